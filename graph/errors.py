@@ -1,0 +1,66 @@
+"""The error tree: one branch for each thing that the caller can do about it.
+
+An error carries a message code and parameters; the words come from the message
+catalogues, so that the same error reads in French on screen and in English in a log.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from graph.messages import text
+
+
+class MaillageError(Exception):
+    """Base of every error that a user can meet.
+
+    Parameters
+    ----------
+    code : str
+        Message code; the text is ``error.<code>`` in ``graph/catalogue``.
+    **params : object
+        Values that the message shows: where (file, row, field), the value, what was
+        allowed. What to do next is part of the message itself.
+    """
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, code: str, /, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    def message(self, language: str = "fr") -> str:
+        """Return the message in `language`, ready to be shown."""
+        return text(f"error.{self.code}", language, **self.params)
+
+    def __str__(self) -> str:
+        return self.message("en")
+
+
+class UsageError(MaillageError):
+    """The question is off (unknown option, id, kind, territory): ask it again, corrected."""
+
+    exit_code = 2
+
+
+class InputError(MaillageError):
+    """A file or folder given cannot be read, or nothing in it could be kept: mend the file."""
+
+
+class ConfirmationNeeded(MaillageError):
+    """The action is allowed, but would remove much: look, then ask again and confirm."""
+
+
+class OutputError(MaillageError):
+    """The result cannot be written: choose another place."""
+
+
+class StoreError(MaillageError):
+    """The store cannot be used as it is: nothing was changed."""
+
+    exit_code = 4
+
+
+class StoreBusy(StoreError):
+    """Another load holds the store: wait, then retry."""

@@ -1,0 +1,65 @@
+"""Message catalogues: every sentence that people see, in French and in English.
+
+``graph/catalogue/<language>/<area>.toml`` holds flat tables of ``key = "text"``. Values go in
+by ``str.format`` names. A countable message has two keys, ``key.one`` and ``key.other``, chosen
+by the plural rule of the language (CLDR, through Babel).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from babel import Locale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+LANGUAGES = ("fr", "en")
+DEFAULT_LANGUAGE = "fr"
+
+
+def text(key: str, language: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
+    """Return the message `key` in `language`, with `params` put in.
+
+    Parameters
+    ----------
+    key : str
+        Dotted key, ``area.name``.
+    language : {'fr', 'en'}
+        Language of the reader.
+    **params : object
+        Values named in the text. ``n`` chooses the plural form where there is one.
+
+    Raises
+    ------
+    KeyError
+        No such message: a fault of the program, found by the catalogue test.
+    """
+    messages = catalogue(language)
+    if key not in messages and "n" in params:
+        form = Locale(language).plural_form(params["n"])
+        key = f"{key}.{form if f'{key}.{form}' in messages else 'other'}"
+    template = messages[key]
+    return template.format(**params) if params else template
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Return all messages of `language`, by dotted key."""
+    folder = files("graph").joinpath("catalogue", language)
+    merged: dict[str, str] = {}
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            merged.update(_flatten(tomllib.loads(entry.read_text(encoding="utf-8"))))
+    return merged
+
+
+def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flatten(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", str(value)

@@ -1,0 +1,243 @@
+"""The store's port: what a network store promises, whatever keeps it (SQLite, Neo4j).
+
+A load is one :class:`LoadBatch`, applied in one transaction. Its scope is the series, and within
+the series the parts (départements) that the batch speaks of: what vanished from the batch is
+removed within that scope and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+import msgspec
+
+from graph.messages import text
+from graph.model import (
+    AnyClaim,
+    Cooperation,
+    EntityKind,
+    Membership,
+    Record,
+    SourceRecord,
+    Structure,
+    Territory,
+)
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a stage (catalogue key), what is done, and the total if known."""
+
+SCHEMA_VERSION = 1
+REMOVALS_SHARE = 0.10
+"""Share of a guarded series' rows above which removals must be confirmed."""
+
+
+class Rejection(Record, frozen=True, kw_only=True):
+    """A row that was not taken: where, which value, why (message code and parameters)."""
+
+    row: str
+    field: str | None = None
+    value: str | None = None
+    code: str
+    params: dict[str, str | int | float | list[str]] = {}
+
+    def reason(self, language: str = "fr") -> str:
+        """Return the reason in words: what is wrong, what is allowed, what to do."""
+        return text(f"rejection.{self.code}", language, **{"value": self.value, **self.params})
+
+
+class ReadReport(msgspec.Struct, kw_only=True):
+    """What a loader made of a file: read = kept + skipped + rejected."""
+
+    read: int = 0
+    kept: int = 0
+    skipped: int = 0
+    rejected: int = 0
+    rejections: list[Rejection] = []
+    warnings: list[Rejection] = []
+
+
+class LoadBatch(msgspec.Struct, kw_only=True):
+    """One load, ready to be applied.
+
+    `series` names the file series (``finess:etalab-et``), `loader` the loader that a person
+    names. `parts` limits removals to these départements (None: the whole series). `guarded`
+    asks for confirmation when more than :data:`REMOVALS_SHARE` of the series would go.
+    """
+
+    loader: str
+    series: str
+    sources: tuple[SourceRecord, ...]
+    claims: list[AnyClaim]
+    report: ReadReport
+    parts: frozenset[str] | None = None
+    file: str | None = None
+    checksum: str | None = None
+    guarded: bool = False
+
+
+class LoadOutcome(Record, frozen=True, kw_only=True):
+    """What a load changed (or would change): claims added, updated, removed, unchanged.
+
+    `structures`, `cooperations`, `memberships` and `territories` count what the batch speaks of.
+    `samples` lists up to 200 ids for each kind of change, for a preview.
+    """
+
+    load_id: int | None
+    series: str
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    structures: int = 0
+    cooperations: int = 0
+    memberships: int = 0
+    territories: int = 0
+    samples: dict[str, list[str]] = {}
+
+
+class LoadRecord(Record, frozen=True, kw_only=True):
+    """One recorded load."""
+
+    id: int
+    loader: str
+    series: str
+    loaded_at: datetime
+    file: str | None = None
+    checksum: str | None = None
+    undone: bool = False
+    report: ReadReport
+    outcome: LoadOutcome
+
+
+class StoredClaim(Record, frozen=True, kw_only=True):
+    """A claim and the series and load that brought it."""
+
+    claim: AnyClaim
+    series: str
+    load_id: int
+
+
+class StructureQuery(Record, frozen=True, kw_only=True):
+    """Which structures: every condition given must hold; empty means no condition.
+
+    `territories` are references (``arrondissement:941``); a structure is in one if its commune
+    is. `open_on` leaves out those closed before, or opened after, that day.
+    """
+
+    ids: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    territories: frozenset[str] = frozenset()
+    legal_entities: frozenset[str] = frozenset()
+    open_on: date | None = None
+
+
+class TerritoryQuery(Record, frozen=True, kw_only=True):
+    """Which territories: by reference, level, or parent. Geometry only where asked."""
+
+    ids: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    parents: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+    geometry: bool = False
+
+
+class Hit(Record, frozen=True, kw_only=True):
+    """A structure found by text; `sources` are the ids of the sources that speak of it."""
+
+    id: str
+    name: str
+    kind: str | None
+    commune: str | None
+    sources: tuple[str, ...] = ()
+
+
+class SourceStatus(Record, frozen=True, kw_only=True):
+    """A source and how much of the network it speaks of."""
+
+    source: SourceRecord
+    structures: int
+    cooperations: int
+
+
+class StoreStatus(Record, frozen=True, kw_only=True):
+    """What a store holds."""
+
+    store: str
+    structures: dict[str, int]
+    cooperations: int
+    memberships: int
+    territories: dict[str, int]
+    sources: list[SourceStatus]
+
+
+class GraphStore(Protocol):
+    """A store of the network. Every method is safe to call from several threads.
+
+    Errors are :class:`graph.errors.StoreError` (unavailable, too new, full, on a network
+    share...), :class:`graph.errors.StoreBusy` (another load runs) and, for guarded batches,
+    :class:`graph.errors.ConfirmationNeeded`. After any error the content is what it was.
+    """
+
+    url: str
+
+    def apply(
+        self,
+        batch: LoadBatch,
+        *,
+        allow_removals: bool = False,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> LoadOutcome:
+        """Apply `batch` in one transaction; with `dry_run` say what it would change."""
+        ...
+
+    def undo(self, loader: str) -> LoadOutcome:
+        """Undo the last load of `loader` that is not undone yet; counts are the undo's own."""
+        ...
+
+    def structures(self, query: StructureQuery = ...) -> list[Structure]:
+        """Return the structures that `query` asks for, sorted by id."""
+        ...
+
+    def cooperations(self, ids: frozenset[str] = ...) -> list[Cooperation]:
+        """Return the cooperations named (all if none is), sorted by id."""
+        ...
+
+    def memberships(self) -> list[Membership]:
+        """Return all memberships, sorted by id."""
+        ...
+
+    def territories(self, query: TerritoryQuery) -> list[Territory]:
+        """Return the territories that `query` asks for, sorted by id."""
+        ...
+
+    def claims(self, kind: EntityKind, ids: Sequence[str]) -> list[StoredClaim]:
+        """Return every claim about the things named, in order of precedence for each."""
+        ...
+
+    def search(self, words: str, limit: int = 50) -> list[Hit]:
+        """Return structures whose names hold all `words` (prefixes; accents ignored), best first."""
+        ...
+
+    def sources(self) -> list[SourceRecord]:
+        """Return the sources of what is stored, sorted by id."""
+        ...
+
+    def loads(self) -> list[LoadRecord]:
+        """Return the recorded loads, latest first."""
+        ...
+
+    def status(self) -> StoreStatus:
+        """Return counts by kind, level and source."""
+        ...
+
+    def revision(self) -> int:
+        """Return a number that grows with every change of content (for caches)."""
+        ...
+
+    def close(self) -> None:
+        """Release files and connections."""
+        ...
