@@ -6,6 +6,9 @@ or territory that people see is resolved from its claims by the published preced
 (:mod:`graph.resolve`). Edges of DESIGN.md section 2 are fields here: ``MANAGED_BY`` is
 ``legal_entity``, ``LOCATED_IN`` is ``commune``, ``COVERS`` is ``covers``, ``PARTY_TO`` is
 ``parties``, ``PART_OF`` is ``parents`` and ``members``; ``MEMBER_OF`` is a claim of its own.
+
+Every claim carries `id`, `source`, `locator` (how to find the place in the source: row, paragraph,
+record number) and `part` (the département of the row in files loaded by parts, else ``""``).
 """
 
 from __future__ import annotations
@@ -59,19 +62,6 @@ class Fact(Record, frozen=True, kw_only=True):
     locator: str | None = None
 
 
-class Claim(Record, frozen=True, kw_only=True):
-    """What one source says of one thing.
-
-    `locator` finds the place in the source (row, paragraph, record number). `part` is the
-    département that the row belongs to in files loaded by parts, ``""`` elsewhere.
-    """
-
-    id: str
-    source: str
-    locator: str
-    part: str = ""
-
-
 class StructureValues(Record, frozen=True, kw_only=True):
     """What can be said of a structure. Longitude and latitude are WGS84 degrees.
 
@@ -106,8 +96,13 @@ class StructureValues(Record, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class StructureClaim(Claim, StructureValues, frozen=True, kw_only=True, tag="structure"):
+class StructureClaim(StructureValues, frozen=True, kw_only=True, tag="structure"):
     """What one source says of a structure (organisation or establishment)."""
+
+    id: str
+    source: str
+    locator: str
+    part: str = ""
 
 
 class Structure(StructureValues, frozen=True, kw_only=True):
@@ -205,8 +200,13 @@ class CooperationValues(Record, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
 
 
-class CooperationClaim(Claim, CooperationValues, frozen=True, kw_only=True, tag="cooperation"):
+class CooperationClaim(CooperationValues, frozen=True, kw_only=True, tag="cooperation"):
     """What one source says of a cooperation."""
+
+    id: str
+    source: str
+    locator: str
+    part: str = ""
 
 
 class Cooperation(CooperationValues, frozen=True, kw_only=True):
@@ -229,8 +229,13 @@ class MembershipValues(Record, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class MembershipClaim(Claim, MembershipValues, frozen=True, kw_only=True, tag="membership"):
+class MembershipClaim(MembershipValues, frozen=True, kw_only=True, tag="membership"):
     """What one source says of a membership; `id` is :func:`membership_id`."""
+
+    id: str
+    source: str
+    locator: str
+    part: str = ""
 
 
 class Membership(MembershipValues, frozen=True, kw_only=True):
@@ -260,8 +265,13 @@ class TerritoryValues(Record, frozen=True, kw_only=True):
     geometry: bytes | None = None
 
 
-class TerritoryClaim(Claim, TerritoryValues, frozen=True, kw_only=True, tag="territory"):
+class TerritoryClaim(TerritoryValues, frozen=True, kw_only=True, tag="territory"):
     """What one source says of a territory; `id` is ``level:code``."""
+
+    id: str
+    source: str
+    locator: str
+    part: str = ""
 
 
 class Territory(TerritoryValues, frozen=True, kw_only=True):
