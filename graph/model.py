@@ -96,7 +96,9 @@ class StructureValues(Record, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class StructureClaim(StructureValues, frozen=True, kw_only=True, tag_field="entity", tag="structure"):
+class StructureClaim(
+    StructureValues, frozen=True, kw_only=True, tag_field="entity", tag="structure"
+):
     """What one source says of a structure (organisation or establishment)."""
 
     id: str
@@ -200,7 +202,9 @@ class CooperationValues(Record, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
 
 
-class CooperationClaim(CooperationValues, frozen=True, kw_only=True, tag_field="entity", tag="cooperation"):
+class CooperationClaim(
+    CooperationValues, frozen=True, kw_only=True, tag_field="entity", tag="cooperation"
+):
     """What one source says of a cooperation."""
 
     id: str
@@ -229,7 +233,9 @@ class MembershipValues(Record, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class MembershipClaim(MembershipValues, frozen=True, kw_only=True, tag_field="entity", tag="membership"):
+class MembershipClaim(
+    MembershipValues, frozen=True, kw_only=True, tag_field="entity", tag="membership"
+):
     """What one source says of a membership; `id` is :func:`membership_id`."""
 
     id: str
@@ -265,7 +271,9 @@ class TerritoryValues(Record, frozen=True, kw_only=True):
     geometry: bytes | None = None
 
 
-class TerritoryClaim(TerritoryValues, frozen=True, kw_only=True, tag_field="entity", tag="territory"):
+class TerritoryClaim(
+    TerritoryValues, frozen=True, kw_only=True, tag_field="entity", tag="territory"
+):
     """What one source says of a territory; `id` is ``level:code``."""
 
     id: str

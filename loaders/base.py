@@ -69,7 +69,13 @@ class Reporter:
         self.report.skipped += count
 
     def reject(
-        self, row: str, code: str, *, field: str | None = None, value: object = None, **params: object
+        self,
+        row: str,
+        code: str,
+        *,
+        field: str | None = None,
+        value: object = None,
+        **params: object,
     ) -> None:
         """Count a row that could not be taken, and keep why."""
         self.report.rejected += 1
@@ -77,7 +83,13 @@ class Reporter:
             self.report.rejections.append(_rejection(row, code, field, value, params))
 
     def warn(
-        self, row: str, code: str, *, field: str | None = None, value: object = None, **params: object
+        self,
+        row: str,
+        code: str,
+        *,
+        field: str | None = None,
+        value: object = None,
+        **params: object,
     ) -> None:
         """Keep a remark on a row that was taken all the same."""
         if len(self.report.warnings) < REJECTIONS_KEPT:
@@ -88,7 +100,9 @@ def _rejection(
     row: str, code: str, field: str | None, value: object, params: dict[str, object]
 ) -> Rejection:
     shown = None if value is None else str(value)[:200]
-    kept = {key: msgspec.convert(item, str | int | float | list[str]) for key, item in params.items()}
+    kept = {
+        key: msgspec.convert(item, str | int | float | list[str]) for key, item in params.items()
+    }
     return Rejection(row=row, code=code, field=field, value=shown, params=kept)
 
 

@@ -1,0 +1,207 @@
+"""From claims to what is shown: the published order of precedence, evidence and conflicts.
+
+Every claim is kept. For each value the claim of the first family in :data:`PRECEDENCE` that states
+it is shown, the latest vintage first within a family; lists that add up (other names, activities,
+facts) are united. The order is shown to users on the page *Méthode* and in ``docs/methods.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from graph.dates import latest
+from graph.identifiers import fold
+from graph.model import (
+    AnyClaim,
+    Cooperation,
+    Entity,
+    EntityKind,
+    Fact,
+    Membership,
+    Party,
+    Record,
+    SourceRecord,
+    Structure,
+    StructureClaim,
+    Territory,
+)
+
+PRECEDENCE = (
+    "register",
+    "territory",
+    "finess",
+    "ght",
+    "cpts",
+    "cnsa",
+    "sae",
+    "drees",
+    "insee",
+    "ign",
+    "seed",
+)
+"""Families of sources, the one believed first at the head; a family not listed comes last."""
+
+PRECEDENCE_BY_FIELD = {
+    "name": (
+        "register",
+        "seed",
+        *(family for family in PRECEDENCE if family not in {"register", "seed"}),
+    ),
+}
+"""Where the order differs: people know a structure by its usage name, not by FINESS capitals."""
+
+UNITED = frozenset({"other_names", "activities", "candidates", "notes", "remarks", "annexes"})
+NOT_COMPARED = frozenset(
+    {
+        "name",
+        "address",
+        "longitude",
+        "latitude",
+        "precision",
+        "notes",
+        "facts",
+        "other_names",
+        "geometry",
+    }
+)
+"""Fields whose differences are not conflicts: two spellings, two geocodings."""
+
+RESOLVED: dict[EntityKind, type[Entity]] = {
+    "structure": Structure,
+    "cooperation": Cooperation,
+    "membership": Membership,
+    "territory": Territory,
+}
+
+Stated = tuple[AnyClaim, SourceRecord]
+
+
+class Statement(Record, frozen=True, kw_only=True):
+    """One value of one field, with the source that states it."""
+
+    value: object
+    source: str
+    locator: str
+
+
+def ordered(pairs: Iterable[Stated], field: str | None = None) -> list[Stated]:
+    """Return claims in order of precedence, for `field` or in general."""
+    ranking = PRECEDENCE_BY_FIELD.get(field or "", PRECEDENCE)
+    ranks = {family: rank for rank, family in enumerate(ranking)}
+
+    def key(pair: Stated) -> tuple[int, int, str]:
+        claim, source = pair
+        age = -latest(source.vintage).toordinal() if source.vintage else 0
+        return ranks.get(source.family, len(ranks)), age, claim.source
+
+    return sorted(pairs, key=key)
+
+
+def resolve(kind: EntityKind, pairs: Sequence[Stated]) -> Entity:
+    """Return the thing that `pairs` (claims about one id, with their sources) make together.
+
+    Parameters
+    ----------
+    kind : {'structure', 'cooperation', 'membership', 'territory'}
+        What the claims are about.
+    pairs : sequence of (claim, source)
+        At least one; in any order.
+
+    Returns
+    -------
+    Structure, Cooperation, Membership or Territory
+    """
+    target = RESOLVED[kind]
+    ranked = ordered(pairs)
+    values: dict[str, object] = {
+        "id": ranked[0][0].id,
+        "sources": tuple(dict.fromkeys(claim.source for claim, _ in ranked)),
+    }
+    for field in target.__struct_fields__:
+        if field in values:
+            continue
+        order = ordered(pairs, field) if field in PRECEDENCE_BY_FIELD else ranked
+        stated = _stated(order, field)
+        if stated:
+            values[field] = _merge(field, stated)
+    if kind == "structure":
+        values["other_names"] = _other_names(cast("str | None", values.get("name")), ranked)
+    return target(**values)
+
+
+def evidence(pairs: Sequence[Stated]) -> dict[str, list[Statement]]:
+    """Return, for each field that any source states, every statement in order of precedence."""
+    fields = RESOLVED[_kind(pairs)].__struct_fields__
+    found = {field: _statements(ordered(pairs, field), field) for field in fields}
+    return {field: statements for field, statements in found.items() if statements}
+
+
+def conflicts(pairs: Sequence[Stated]) -> dict[str, list[Statement]]:
+    """Return the fields on which sources differ, with what each says."""
+    return {
+        field: statements
+        for field, statements in evidence(pairs).items()
+        if field not in NOT_COMPARED | UNITED and len({repr(item.value) for item in statements}) > 1
+    }
+
+
+def _kind(pairs: Sequence[Stated]) -> EntityKind:
+    return cast("EntityKind", pairs[0][0].__struct_config__.tag)
+
+
+def _stated(order: Sequence[Stated], field: str) -> list[tuple[object, AnyClaim]]:
+    found = ((getattr(claim, field, None), claim) for claim, _ in order)
+    return [(value, claim) for value, claim in found if value not in (None, (), {}, False)]
+
+
+def _statements(order: Sequence[Stated], field: str) -> list[Statement]:
+    if field in {"id", "sources"}:
+        return []
+    return [
+        Statement(value=value, source=claim.source, locator=claim.locator)
+        for value, claim in _stated(order, field)
+    ]
+
+
+def _merge(field: str, stated: Sequence[tuple[object, AnyClaim]]) -> object:
+    if field in UNITED:
+        lists = (cast("tuple[str, ...]", value) for value, _ in stated)
+        return tuple(dict.fromkeys(item for values in lists for item in values))
+    if field == "facts":
+        return tuple(
+            _with_source(fact, claim)
+            for value, claim in stated
+            for fact in cast("tuple[Fact, ...]", value)
+        )
+    if field == "parties":
+        parties = (party for value, _ in stated for party in cast("tuple[Party, ...]", value))
+        return tuple(
+            {(party.structure, party.role): party for party in reversed(list(parties))}.values()
+        )[::-1]
+    if field == "capacity":
+        tables = (cast("dict[str, float]", value) for value, _ in reversed(stated))
+        return {key: count for table in tables for key, count in table.items()}
+    return stated[0][0]
+
+
+def _with_source(fact: Fact, claim: AnyClaim) -> Fact:
+    if fact.source is not None:
+        return fact
+    return Fact(
+        **{name: getattr(fact, name) for name in fact.__struct_fields__}
+        | {"source": claim.source, "locator": fact.locator or claim.locator}
+    )
+
+
+def _other_names(name: str | None, ranked: Sequence[Stated]) -> tuple[str, ...]:
+    """Unite every spelling but the one shown; spellings that fold alike are one."""
+    seen = {fold(name)} if name else set()
+    kept = []
+    for claim, _ in ranked:
+        structure = cast("StructureClaim", claim)
+        for spelling in (structure.name, *structure.other_names):
+            if spelling and fold(spelling) not in seen:
+                seen.add(fold(spelling))
+                kept.append(spelling)
+    return tuple(kept)
