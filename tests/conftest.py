@@ -1,0 +1,86 @@
+"""Shared paths, fixtures and the rules on skipped tests.
+
+Tests marked ``realdata`` read the shared folder beside the checkout (``MAILLAGE_SHARED``),
+tests marked ``browser`` drive a Chromium (``MAILLAGE_CHROMIUM``). Where these are missing
+the tests are skipped with the reason; with ``MAILLAGE_NO_SKIP=1`` (CI) any skip fails.
+"""
+
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("MAILLAGE_SHARED") or CHECKOUT.parent / "shared").resolve()
+SHARED_DATA = SHARED / "data"
+NO_SKIP = os.environ.get("MAILLAGE_NO_SKIP", "") not in ("", "0")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# The same examples in every run: a red build can be run again and a green one trusted.
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci")
+
+
+def find_chromium() -> Path | None:
+    """Find the browser: the one named by ``MAILLAGE_CHROMIUM``, else one on the PATH."""
+    named = os.environ.get("MAILLAGE_CHROMIUM")
+    names = (named,) if named else CHROMIUM_NAMES
+    found = next(filter(None, map(shutil.which, names)), None)
+    return Path(found) if found else None
+
+
+def missing_need(item: pytest.Item) -> str | None:
+    """Say why a marked test can not run here."""
+    if item.get_closest_marker("realdata") and not SHARED_DATA.is_dir():
+        return f"no shared data at {SHARED_DATA}; set MAILLAGE_SHARED to the shared folder"
+    if item.get_closest_marker("browser") and find_chromium() is None:
+        return "no Chromium found; install one or set MAILLAGE_CHROMIUM to its program"
+    return None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    reason = missing_need(item)
+    if reason:
+        pytest.skip(reason)
+
+
+def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure where nothing may be skipped (CI)."""
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"MAILLAGE_NO_SKIP is set and this was skipped: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    fail_if_skipped(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Give the folder of real files (mark the test ``realdata``)."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"no shared data at {SHARED_DATA}; set MAILLAGE_SHARED to the shared folder")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Give the browser's program (mark the test ``browser``)."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip("no Chromium found; install one or set MAILLAGE_CHROMIUM to its program")
+    return found
