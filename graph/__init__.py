@@ -1,1 +1,1 @@
-
+"""The network: model, identifiers, territories, projection, store, analysis."""

@@ -48,7 +48,7 @@ class InputError(MaillageError):
     """A file or folder given cannot be read, or nothing in it could be kept: mend the file."""
 
 
-class ConfirmationNeeded(MaillageError):
+class ConfirmationNeeded(MaillageError):  # noqa: N818 - nothing failed: it asks
     """The action is allowed, but would remove much: look, then ask again and confirm."""
 
 
@@ -62,5 +62,5 @@ class StoreError(MaillageError):
     exit_code = 4
 
 
-class StoreBusy(StoreError):
+class StoreBusy(StoreError):  # noqa: N818 - nothing failed: it waits
     """Another load holds the store: wait, then retry."""

@@ -8,7 +8,7 @@ facts) are united. The order is shown to users on the page *Méthode* and in ``d
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any, cast
 
 from graph.dates import latest
 from graph.identifiers import fold
@@ -67,6 +67,13 @@ NOT_COMPARED = frozenset(
 )
 """Fields whose differences are not conflicts: two spellings, two geocodings."""
 
+COMPANIONS = {
+    "latitude": "longitude",
+    "precision": "longitude",
+    "legal_entity_since": "legal_entity",
+}
+"""Values that only mean something beside another one of the same claim."""
+
 RESOLVED: dict[EntityKind, type[Entity]] = {
     "structure": Structure,
     "cooperation": Cooperation,
@@ -122,12 +129,11 @@ def resolve(kind: EntityKind, pairs: Sequence[Stated]) -> Entity:
         if field in values:
             continue
         order = ordered(pairs, field) if field in PRECEDENCE_BY_FIELD else ranked
-        stated = _stated(order, field)
-        if stated:
+        if stated := _stated(order, field):
             values[field] = _merge(field, stated)
     if kind == "structure":
         values["other_names"] = _other_names(cast("str | None", values.get("name")), ranked)
-    return target(**values)
+    return cast("Entity", cast("Any", target)(**values))
 
 
 def evidence(pairs: Sequence[Stated]) -> dict[str, list[Statement]]:
@@ -151,12 +157,18 @@ def _kind(pairs: Sequence[Stated]) -> EntityKind:
 
 
 def _stated(order: Sequence[Stated], field: str) -> list[tuple[object, AnyClaim]]:
-    found = ((getattr(claim, field, None), claim) for claim, _ in order)
-    return [(value, claim) for value, claim in found if value not in (None, (), {}, False)]
+    """Return the values of `field` that are stated; a companion value only beside its leader."""
+    leader = COMPANIONS.get(field, field)
+    unstated: tuple[object, ...] = (None, (), {}) if field != "sites_stated" else (False,)
+    return [
+        (getattr(claim, field), claim)
+        for claim, _ in order
+        if getattr(claim, leader) not in unstated
+    ]
 
 
 def _statements(order: Sequence[Stated], field: str) -> list[Statement]:
-    if field in {"id", "sources"}:
+    if field in {"id", "sources", "inferred"}:
         return []
     return [
         Statement(value=value, source=claim.source, locator=claim.locator)

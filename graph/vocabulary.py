@@ -97,7 +97,7 @@ PARTY_LEVELS = ("GHT", "EJ", "ET", "service")
 CONFIDENTIALITY = ("public", "interne", "restreint")
 
 PRECISIONS = ("adresse", "voie", "lieu_dit", "commune", "inconnue", "rattachement")
-"""How precise a position is; ``commune`` is a commune's centroid, ``rattachement`` an inferred one."""
+"""How precise a position is; ``commune`` is its centroid, ``rattachement`` is inferred."""
 
 
 class Status(StrEnum):

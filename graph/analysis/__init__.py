@@ -1,1 +1,1 @@
-
+"""Pure analysis of the network: knows no store."""

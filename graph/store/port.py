@@ -40,7 +40,7 @@ class Rejection(Record, frozen=True, kw_only=True):
     field: str | None = None
     value: str | None = None
     code: str
-    params: dict[str, str | int | float | list[str]] = {}
+    params: dict[str, str | int | float | list[str]] = {}  # noqa: RUF012 - msgspec copies defaults
 
     def reason(self, language: str = "fr") -> str:
         """Return the reason in words: what is wrong, what is allowed, what to do."""
@@ -94,7 +94,7 @@ class LoadOutcome(Record, frozen=True, kw_only=True):
     cooperations: int = 0
     memberships: int = 0
     territories: int = 0
-    samples: dict[str, list[str]] = {}
+    samples: dict[str, list[str]] = {}  # noqa: RUF012 - msgspec copies defaults
 
 
 class LoadRecord(Record, frozen=True, kw_only=True):
@@ -219,7 +219,7 @@ class GraphStore(Protocol):
         ...
 
     def search(self, words: str, limit: int = 50) -> list[Hit]:
-        """Return structures whose names hold all `words` (prefixes; accents ignored), best first."""
+        """Return structures whose names hold all `words` (prefixes, no accents), best first."""
         ...
 
     def sources(self) -> list[SourceRecord]:
