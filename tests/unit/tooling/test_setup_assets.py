@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.components.v2.manifest_scanner import scan_component_manifests
 
-from scripts import setup_assets
+import setup_assets
 from tests.conftest import CHECKOUT
 
 
