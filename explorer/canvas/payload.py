@@ -1,0 +1,210 @@
+"""What goes to the browser: pyvis builds the network, the rest stands around it.
+
+The payload has three parts, sent apart, because they change at different paces: ``backdrop`` (the
+polygons) seldom, ``network`` (nodes and ties) with a filter, ``frame`` (words, legend, selection)
+with each click. Positions stay in metres of the view's projection; the browser turns them into
+network coordinates (y downwards), from one origin kept as long as the canvas lives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pyvis.network import Network
+
+from explorer import palette
+from explorer.viewmodel.model import Role, ViewModel, ViewNode, ViewTerritory, ViewTie
+from graph.messages import catalogue, text
+
+CURVED_UP_TO = 600
+"""Ties drawn as gentle curves, which part two ties between the same places; beyond, straight lines
+are quicker."""
+
+DASHES: dict[str, list[float] | Literal[False]] = {
+    "solid": False,
+    "dashed": [6, 4],
+    "inferred": [0.5, 3.5],
+}
+"""Dash patterns in pixels by tie style."""
+
+_DRAW_ORDER = ("supply", "partner", "focus_site", "focus")
+_APPROXIMATE = frozenset({"commune", "inconnue"})
+
+_OPTIONS: dict[str, Any] = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "nodes": {"shape": "custom", "fixed": True, "chosen": False},
+    "edges": {"chosen": False, "color": {"inherit": False}, "hoverWidth": 0, "selectionWidth": 0},
+    "interaction": {
+        "dragNodes": False,
+        "hover": False,
+        "selectable": False,
+        "keyboard": False,
+        "hideEdgesOnDrag": False,
+        "tooltipDelay": 86_400_000,
+    },
+}
+
+
+def payload(view: ViewModel) -> dict[str, Any]:
+    """Return everything the canvas draws, ready for JSON.
+
+    Parameters
+    ----------
+    view : ViewModel
+        What to show.
+
+    Returns
+    -------
+    dict
+        ``frame``, ``network`` and ``backdrop``.
+    """
+    return {"frame": frame(view), "network": network(view), "backdrop": backdrop(view)}
+
+
+def network(view: ViewModel) -> dict[str, Any]:
+    """Return pyvis's nodes, edges and options for the placed structures of `view`."""
+    net = _network()
+    placed = sorted(
+        (node for node in view.nodes if node.x is not None and node.y is not None),
+        key=lambda node: (_DRAW_ORDER.index(node.role), node.id),
+    )
+    roles = {node.id: node.role for node in placed}
+    for node in placed:
+        _add_node(net, node)
+    for tie in view.ties:
+        if tie.source in roles and tie.target in roles:
+            _add_tie(net, tie, roles)
+    net.set_options(json.dumps(_options(len(net.edges))))
+    return {"crs": view.crs, "nodes": net.nodes, "edges": net.edges, "options": net.options}
+
+
+class _Ids(dict[str, None]):
+    """Ids in order, found at once; pyvis looks through a list for each node and tie."""
+
+    def append(self, item: str) -> None:
+        self[item] = None
+
+
+def _network() -> Any:  # noqa: ANN401 - pyvis has no types
+    # Directed, or pyvis compares each tie with all the others.
+    net = Network(directed=True)
+    net.node_ids = _Ids()
+    net.get_nodes = lambda: net.node_ids
+    return net
+
+
+def _options(ties: int) -> dict[str, Any]:
+    smooth = {"enabled": ties <= CURVED_UP_TO, "type": "curvedCW", "roundness": 0.1}
+    return {**_OPTIONS, "edges": {**_OPTIONS["edges"], "smooth": smooth}}
+
+
+def _add_node(net: Network, node: ViewNode) -> None:
+    net.add_node(
+        node.id,
+        label=node.short_label or node.label,
+        shape=node.symbol,
+        color=node.colour,
+        size=node.size,
+        x=round(node.x or 0.0, 1),
+        y=round(node.y or 0.0, 1),
+        name=node.label,
+        role=node.role,
+        approximate=_approximate(node),
+        lines=list(node.lines),
+    )
+
+
+def _approximate(node: ViewNode) -> str:
+    if node.placement == "rattachement":
+        return "attached"
+    return "centroid" if node.precision in _APPROXIMATE else ""
+
+
+def _add_tie(net: Network, tie: ViewTie, roles: Mapping[str, Role]) -> None:
+    # From the focus outwards, so that curves of one bundle bend the same way.
+    ends = sorted((tie.target, tie.source), key=lambda end: -_DRAW_ORDER.index(roles[end]))
+    net.add_edge(
+        *ends,
+        id=tie.id,
+        arrows="",
+        style=tie.style,
+        words=tie.label,
+    )
+
+
+def backdrop(view: ViewModel) -> dict[str, Any]:
+    """Return the territory polygons of `view`, in whole metres."""
+    return {"crs": view.crs, "territories": [_territory(item) for item in view.territories]}
+
+
+def _territory(territory: ViewTerritory) -> dict[str, Any]:
+    return {
+        "ref": territory.ref,
+        "name": territory.name,
+        "fill": territory.fill,
+        "outline": territory.outline,
+        "label": territory.label_at and [round(value) for value in territory.label_at],
+        "rings": [[round(value) for value in ring] for ring in territory.rings],
+    }
+
+
+def frame(view: ViewModel) -> dict[str, Any]:
+    """Return the words around the drawing: title, legend, caption, text alternative."""
+    caption = view.caption
+    return {
+        "language": view.language,
+        "title": caption.title,
+        "subtitle": " · ".join(filter(None, (caption.date, *caption.filters))),
+        "caption": _caption(view),
+        "description": view.description,
+        "legend": _legend(view),
+        "texts": _texts(view.language),
+        "symbols": palette.SYMBOLS,
+        "papers": palette.PAPERS,
+        "dashes": DASHES,
+    }
+
+
+def _caption(view: ViewModel) -> str:
+    caption = view.caption
+    parts = []
+    if caption.sources:
+        listed = text("canvas.caption.separator", view.language).join(caption.sources)
+        parts.append(text("canvas.caption.sources", view.language, sources=listed))
+    parts.append(text("canvas.caption.projection", view.language, projection=caption.projection))
+    if view.unplaced:
+        parts.append(text("canvas.caption.unplaced", view.language, n=len(view.unplaced)))
+    return " ".join(parts)
+
+
+def _legend(view: ViewModel) -> list[dict[str, Any]]:
+    """Return the groups of the legend: kinds, then ties, then how to read a position."""
+
+    def say(key: str) -> str:
+        return text(f"canvas.legend.{key}", view.language)
+
+    kinds = [
+        {"mark": "symbol", "symbol": k.symbol, "colour": k.colour, "label": k.label, "n": k.count}
+        for k in view.legend_kinds
+    ]
+    ties = [
+        {"mark": "tie", "style": t.style, "label": t.label, "n": t.count} for t in view.legend_ties
+    ]
+    signs = [{"mark": sign, "label": say(sign)} for sign in _signs(view)]
+    groups = (("kinds", kinds), ("ties", ties), ("positions", signs))
+    return [{"title": say(name), "entries": entries} for name, entries in groups if entries]
+
+
+def _signs(view: ViewModel) -> list[str]:
+    placed = [node for node in view.nodes if node.x is not None]
+    signs = {_approximate(node) for node in placed} | {node.role for node in placed}
+    return [sign for sign in ("focus", "focus_site", "centroid", "attached") if sign in signs]
+
+
+def _texts(language: str) -> dict[str, str]:
+    prefix = "canvas.ui."
+    messages = catalogue(language)
+    return {key.removeprefix(prefix): messages[key] for key in messages if key.startswith(prefix)}
