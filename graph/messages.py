@@ -39,8 +39,9 @@ def text(key: str, language: str = DEFAULT_LANGUAGE, /, **params: object) -> str
         No such message: a fault of the program, found by the catalogue test.
     """
     messages = catalogue(language)
-    if key not in messages and "n" in params:
-        form = Locale(language).plural_form(params["n"])
+    count = params.get("n")
+    if key not in messages and isinstance(count, int | float):
+        form = Locale(language).plural_form(count)
         key = f"{key}.{form if f'{key}.{form}' in messages else 'other'}"
     template = messages[key]
     return template.format(**params) if params else template

@@ -22,14 +22,18 @@ import networkx as nx
 from graph.dates import earliest, latest
 from graph.model import Cooperation, Membership, Record, Structure
 from graph.status import Standing, standing
-from graph.vocabulary import CONTACT_TYPES, INSTANCE_TYPES
+from graph.vocabulary import CONTACT_TYPES, COUNTED_STATUSES, INSTANCE_TYPES
 
 Layer = Literal["cooperation", "instance", "contact"]
 Via = Literal["EJ", "groupement"]
 
 LEAD_ROLES = frozenset({"pilote", "lead"})
-BYSTANDER_ROLES = frozenset({"soutien", "temoin"})
+BYSTANDER_ROLES = frozenset({"soutien", "temoin", "concerne"})
 """Roles that name an organisation without making it a party to the agreement."""
+
+SEAT_ROLES = frozenset({"siege"})
+OUTSIDE_ROLES = SEAT_ROLES | {"associe", "partenaire", "participant"}
+"""Roles beside a grouping rather than in it: associés and partners of a GHT, seats, guests."""
 
 
 class Tie(Record, frozen=True, kw_only=True):
@@ -74,14 +78,22 @@ class Network(Record, frozen=True, kw_only=True):
 
 
 class Layers(Record, frozen=True, kw_only=True):
-    """Which ties are asked for. Instances and regular contacts are off by default."""
+    """Which ties are asked for. Instances and regular contacts are off by default.
+
+    `statuses` are those under which an agreement makes a tie; asking for others (``echue``) shows
+    what no longer counts. `themes` keeps the agreements that have one of them; empty keeps all.
+    """
 
     instances: bool = False
     contacts: bool = False
     inherit: bool = True
+    statuses: frozenset[str] = frozenset(COUNTED_STATUSES)
+    themes: frozenset[str] = frozenset()
 
     def takes(self, cooperation: Cooperation) -> bool:
         """Tell whether the layer of `cooperation` is asked for."""
+        if self.themes and self.themes.isdisjoint(cooperation.themes):
+            return False
         layer = layer_of(cooperation)
         return layer == "cooperation" or (self.instances if layer == "instance" else self.contacts)
 
@@ -109,7 +121,7 @@ def counted(
     found = {}
     for item in cooperations:
         now = standing(item, on) if layers.takes(item) else None
-        if now is not None and now.counted:
+        if now is not None and now.status in layers.statuses:
             found[item.id] = (item, now)
     return found
 
@@ -122,6 +134,11 @@ def active(memberships: Iterable[Membership], on: date) -> list[Membership]:
         if (item.since is None or earliest(item.since) <= on)
         and (item.until is None or on <= latest(item.until))
     ]
+
+
+def insiders(memberships: Iterable[Membership]) -> list[Membership]:
+    """Return the memberships that make a structure part of its group."""
+    return [item for item in memberships if item.role not in OUTSIDE_ROLES]
 
 
 def establishments(structures: Iterable[Structure]) -> dict[str, list[str]]:
@@ -139,7 +156,7 @@ def focus_set(
     """Return the focus, its members, and the establishments of all of them."""
     if focus is None:
         return frozenset()
-    members = {item.member for item in memberships if item.group == focus}
+    members = {item.member for item in insiders(memberships) if item.group == focus}
     entities = {focus} | members
     return frozenset(entities | {site for entity in entities for site in sites.get(entity, ())})
 
@@ -179,6 +196,8 @@ def partner_network(
     agreements = counted(cooperations, on, layers)
     inside = focus_set(focus, held, sites) & (known | {focus or ""})
     partners = _partners(inside, agreements, held, sites, layers)
+    if layers.instances:
+        partners = _committees(inside, held) | partners
     scope = inside | frozenset(partners) if focus else _everyone(agreements, held)
     ties = [*_agreement_ties(agreements, scope), *_membership_ties(held, scope)]
     ties += _inherited_ties(partners, agreements, inside)
@@ -221,6 +240,12 @@ def _partners(
     return dict(sorted(partners.items()))
 
 
+def _committees(inside: frozenset[str], held: Sequence[Membership]) -> dict[str, Partner]:
+    """Return the committees in which the focus set has a seat."""
+    groups = {item.group for item in held if item.role in SEAT_ROLES and item.member in inside}
+    return {group: Partner(id=group, cooperations=()) for group in sorted(groups - inside)}
+
+
 def _inherited(
     direct: Mapping[str, Partner],
     held: Sequence[Membership],
@@ -228,7 +253,7 @@ def _inherited(
 ) -> list[Partner]:
     """Return who is reached through a partner: an entity's sites, a grouping's members."""
     members: dict[str, list[str]] = defaultdict(list)
-    for item in held:
+    for item in insiders(held):
         members[item.group].append(item.member)
     routes: tuple[tuple[Via, Mapping[str, Sequence[str]]], ...] = (
         ("EJ", sites),
