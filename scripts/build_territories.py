@@ -41,11 +41,16 @@ def derive(sources: Sources, target: Path) -> pd.DataFrame:
     ageing = read_ageing(sources.iris, history.current(), communes)
     coverage = build_coverage(sources.polygons, vanished)
     rows = build_rows(sources, coverage, ageing)
-    postal = {row["code"]: " ".join(row["codesPostaux"]) for row in communes if row.get("codesPostaux")}
+    postal = {
+        row["code"]: " ".join(row["codesPostaux"]) for row in communes if row.get("codesPostaux")
+    }
     target.mkdir(parents=True, exist_ok=True)
     write_territories(rows, target / "territories.parquet")
     write_table(old_codes_frame(history), target / "old_codes.csv")
-    write_table(pd.DataFrame(sorted(postal.items()), columns=["code", "postal_codes"]), target / "postal_codes.csv")
+    write_table(
+        pd.DataFrame(sorted(postal.items()), columns=["code", "postal_codes"]),
+        target / "postal_codes.csv",
+    )
     write_table(list_gaps(rows, coverage, ageing, history, vanished, postal), target / "gaps.csv")
     return rows
 
@@ -73,7 +78,9 @@ def check(sources: Sources, target: Path) -> int:
     """Derive into a temporary folder and compare with `target` byte for byte."""
     with tempfile.TemporaryDirectory() as folder:
         derive(sources, Path(folder))
-        differing = [n for n in FILES if (Path(folder) / n).read_bytes() != (target / n).read_bytes()]
+        differing = [
+            n for n in FILES if (Path(folder) / n).read_bytes() != (target / n).read_bytes()
+        ]
     print(f"different: {', '.join(differing)}" if differing else "identical to the committed files")
     return 1 if differing else 0
 

@@ -1,1 +1,1 @@
-"""Derivation of ``data/territories`` from three registry packages (see ``build_territories.py``)."""
+"""Derivation of ``data/territories`` from three registry packages."""

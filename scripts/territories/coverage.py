@@ -63,7 +63,9 @@ def _published(polygons: pd.DataFrame) -> Coverage:
     origin = dict.fromkeys(shapes, OWN)
     lacking = current[current.geometry.isna()]
     for row in lacking.itertuples():
-        members = polygons[(polygons.commune_parent_id == row.id) & polygons.type.isin(["COMD", "COMA"])]
+        members = polygons[
+            (polygons.commune_parent_id == row.id) & polygons.type.isin(["COMD", "COMA"])
+        ]
         if len(members) and members.geometry.notna().all():
             shapes[row.code] = shapely.union_all(_from_hex(members.geometry))
             origin[row.code] = MEMBERS

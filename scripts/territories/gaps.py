@@ -54,7 +54,12 @@ def _polygons(rows: pd.DataFrame, ageing: Ageing) -> Iterator[Gap]:
         where = (row.level, row.code, row.name)
         if row.geometry is None:
             carrier = ageing.carried.get(row.code, "") if row.level == "commune" else ""
-            yield Gap(*where, "geometry", "within_former_commune" if carrier else "not_in_package", carrier)
+            yield Gap(
+                *where,
+                "geometry",
+                "within_former_commune" if carrier else "not_in_package",
+                carrier,
+            )
         elif row.geometry_origin == MEMBERS:
             yield Gap(*where, "geometry", "united_from_delegated_communes")
         elif row.geometry_origin == COMPLETED:
@@ -62,9 +67,13 @@ def _polygons(rows: pd.DataFrame, ageing: Ageing) -> Iterator[Gap]:
     absent = set(rows.code[(rows.level == "commune") & rows.geometry.isna()])
     names = rows[rows.level == "commune"].set_index("code").name
     for code in sorted(set(ageing.carried.values())):
-        inside = sorted(c for c, carrier in ageing.carried.items() if carrier == code and c in absent)
+        inside = sorted(
+            c for c, carrier in ageing.carried.items() if carrier == code and c in absent
+        )
         if inside:
-            yield Gap("commune", code, names[code], "geometry", "holds_other_communes", " ".join(inside))
+            yield Gap(
+                "commune", code, names[code], "geometry", "holds_other_communes", " ".join(inside)
+            )
 
 
 def _partial_polygons(communes: pd.DataFrame, vanished: dict[str, str]) -> Iterator[Gap]:
@@ -89,7 +98,11 @@ def _figures(rows: pd.DataFrame, ageing: Ageing) -> Iterator[Gap]:
             yield Gap(*where, "population", "not_in_package")
         elif row.departement == MAYOTTE:
             yield Gap(*where, "population", "census_2017")
-        elif row.level == "commune" and row.departement[:2] in ("97", "98") and row.region == row.departement:
+        elif (
+            row.level == "commune"
+            and row.departement[:2] in ("97", "98")
+            and row.region == row.departement
+        ):
             yield Gap(*where, "population", "census_year_not_stated")
         if pd.isna(row.population_65):
             yield Gap(*where, "population_65", _why_no_65(row.level, row.code, joint))
@@ -112,4 +125,6 @@ def _codes(communes: pd.DataFrame, history: CodeHistory, postal: dict[str, str])
     for row in communes[~communes.code.isin(postal)].itertuples():
         yield Gap("commune", row.code, row.name, "postal_codes", "not_in_package")
     for old, kept, other in history.conflicts:
-        yield Gap("commune", old, "", "old_code", "conflict_delegated_prevails", f"{kept} not {other}")
+        yield Gap(
+            "commune", old, "", "old_code", "conflict_delegated_prevails", f"{kept} not {other}"
+        )

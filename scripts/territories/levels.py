@@ -72,7 +72,9 @@ def build_rows(sources: Sources, coverage: Coverage, ageing: Ageing) -> pd.DataF
     for level in PARENTS:
         parent = getattr(links, level)
         figures = _Figures(
-            _sum_population(population, parent), sum_upward(ageing, parent), dissolve(coverage, parent)
+            _sum_population(population, parent),
+            sum_upward(ageing, parent),
+            dissolve(coverage, parent),
         )
         rows += [_upper(level, item, figures) for item in _described(level, sources)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -163,5 +165,3 @@ def _upper(level: str, item: dict[str, Any], figures: _Figures) -> dict[str, Any
         "geometry_origin": None if shape is None else "dissolved",
         "geometry": shape,
     }
-
-

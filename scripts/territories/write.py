@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
+from territories.coverage import Geometries
 from territories.levels import LEVELS
 from territories.packages import PACKAGES
 
@@ -49,7 +49,7 @@ def _schema(schema: pa.Schema) -> pa.Schema:
     )
 
 
-def _metadata(shapes: Any) -> dict[str, str]:
+def _metadata(shapes: Geometries) -> dict[str, str]:
     drawn = [shape for shape in shapes if shape is not None]
     column = {
         "encoding": "WKB",

@@ -1,0 +1,196 @@
+"""The communes of today, found by code (old ones followed) or by name as people write it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow.parquet as pq
+
+from graph.identifiers import fold
+
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "territories"
+"""The bundled territories."""
+
+_LEADING_CODE = re.compile(r"^\s*(\d{5})\s+(?=\D)")
+# the classic FINESS files cut the line at 30 characters: "VILLENEUVE ST GEORGES CEDE"
+_CEDEX = re.compile(r"\s+ced(?:e|ex)?\b\s*(\d{1,2})?.*$")
+_DISTRICT = re.compile(
+    r"^(paris|lyon|marseille)\s+0?(\d{1,2})\s*(?:er|ere|e|eme|nd|nde)?(?:\s+arr(?:t|ondissement)?)?$"
+)
+_CITIES = {"paris": "751", "lyon": "6938", "marseille": "132"}
+_WORDS = {
+    "st": "saint",
+    "ste": "sainte",
+    "sts": "saints",
+    "stes": "saintes",
+    "s": "sur",
+    "lez": "les",
+}
+_ARTICLES = frozenset({"le", "la", "les", "l"})
+
+
+class Commune(NamedTuple):
+    """A commune of today, or a municipal arrondissement of Paris, Lyon or Marseille."""
+
+    code: str
+    name: str
+    departement: str
+    arrondissement: str | None
+    postal_codes: tuple[str, ...]
+
+
+class CommuneIndex:
+    """Communes by code and by name.
+
+    Parameters
+    ----------
+    communes : iterable of Commune
+        The communes of today.
+    old_codes : iterable of (old code, current code, old name)
+        What codes and names of former communes, and of whole cities, have become.
+    """
+
+    def __init__(
+        self, communes: Iterable[Commune], old_codes: Iterable[tuple[str, str, str]] = ()
+    ) -> None:
+        self._by_code = {commune.code: commune for commune in communes}
+        self._successors: dict[str, list[str]] = defaultdict(list)
+        self._former: list[tuple[str, str]] = []
+        for old, current, name in old_codes:
+            self._successors[old].append(current)
+            if name:
+                self._former.append((old, name))
+
+    @classmethod
+    def bundled(cls) -> CommuneIndex:
+        """Return the index of ``data/territories``, read once."""
+        return _bundled()
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def by_code(self, code: str) -> Commune | None:
+        """Return the commune of today whose code is `code`."""
+        return self._by_code.get(code.upper())
+
+    def current(self, code: str) -> tuple[str, ...]:
+        """Return the codes of today that `code` stands for, sorted.
+
+        Itself where it is current; the commune that it merged into; the arrondissements of Paris,
+        Lyon or Marseille; nothing where it is unknown.
+        """
+        found: set[str] = set()
+        waiting, seen = [code.upper()], set()
+        while waiting:
+            item = waiting.pop()
+            if item in seen:
+                continue
+            seen.add(item)
+            if item in self._by_code:
+                found.add(item)
+            else:
+                waiting.extend(self._successors.get(item, ()))
+        return tuple(sorted(found))
+
+    def find(
+        self, name: str, departement: str | None = None, postal_code: str | None = None
+    ) -> tuple[Commune, ...]:
+        """Return the communes that `name` can mean, sorted by code; empty if none.
+
+        Parameters
+        ----------
+        name : str
+            As people and files write it: accents, hyphens and case free, article optional, St for
+            Saint, ``94010 CRETEIL CEDEX``, ``Paris 13e``, the name of a merged commune.
+        departement : str, optional
+            Keep the communes of this département only.
+        postal_code : str, optional
+            Keep the communes that have it; a CEDEX code, which none has, stands for its
+            département.
+        """
+        leading = _LEADING_CODE.match(name)
+        if leading:
+            name, postal_code = name[leading.end() :], postal_code or leading[1]
+        codes = self._district(name) or self._named(name)
+        found = [self._by_code[code] for code in sorted(codes)]
+        if departement:
+            found = [commune for commune in found if commune.departement == departement.upper()]
+        return tuple(_by_postal_code(found, postal_code) if postal_code else found)
+
+    def _district(self, name: str) -> set[str]:
+        words = _CEDEX.sub(lambda match: f" {match[1] or ''}", fold(name)).strip()
+        match = _DISTRICT.match(words)
+        if match is None:
+            return set()
+        code = f"{_CITIES[match[1]]}{match[2].zfill(5 - len(_CITIES[match[1]]))}"
+        return {code} & self._by_code.keys()
+
+    def _named(self, name: str) -> set[str]:
+        key, article = _key(name)
+        entries = self._names.get(key) or self._old_names.get(key, [])
+        exact = [entry for entry in entries if article and entry[1] == article]
+        return {code for entry, _ in exact or entries for code in self.current(entry)}
+
+    # names are folded on first use only: most callers come with codes
+    @cached_property
+    def _names(self) -> dict[str, list[tuple[str, str]]]:
+        return _by_name((commune.code, commune.name) for commune in self._by_code.values())
+
+    @cached_property
+    def _old_names(self) -> dict[str, list[tuple[str, str]]]:
+        return _by_name(self._former)
+
+
+def _by_name(entries: Iterable[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    names: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for code, name in entries:
+        key, article = _key(name)
+        names[key].append((code, article))
+    return names
+
+
+def _key(name: str) -> tuple[str, str]:
+    """Return `name` as names are compared, and its leading article."""
+    words = [_WORDS.get(word, word) for word in _CEDEX.sub("", fold(name)).split()]
+    article = words[0] if len(words) > 1 and words[0] in _ARTICLES else ""
+    return "".join(words[1:] if article else words), article
+
+
+def _by_postal_code(found: list[Commune], postal_code: str) -> list[Commune]:
+    kept = [commune for commune in found if postal_code in commune.postal_codes]
+    return kept or [commune for commune in found if _in_department(commune, postal_code)]
+
+
+def _in_department(commune: Commune, postal_code: str) -> bool:
+    prefix = "20" if commune.departement in {"2A", "2B"} else commune.departement
+    return postal_code.startswith(prefix)
+
+
+@cache
+def _bundled() -> CommuneIndex:
+    postal = {row["code"]: tuple(row["postal_codes"].split()) for row in _rows("postal_codes.csv")}
+    table = pq.ParquetFile(FOLDER / "territories.parquet").read(
+        columns=["level", "code", "name", "departement", "arrondissement"]
+    )
+    communes = (
+        Commune(code, name, departement, district, postal.get(code, ()))
+        for level, code, name, departement, district in zip(
+            *(column.to_pylist() for column in table.columns), strict=True
+        )
+        if level == "commune"
+    )
+    old = (
+        (row["old_code"], row["current_code"], row["old_name"]) for row in _rows("old_codes.csv")
+    )
+    return CommuneIndex(communes, old)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
