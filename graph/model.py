@@ -60,6 +60,7 @@ class Fact(Record, frozen=True, kw_only=True):
     date: PartialDate | None = None
     source: str | None = None
     locator: str | None = None
+    note: str | None = None
 
 
 class StructureValues(Record, frozen=True, kw_only=True):
