@@ -64,13 +64,15 @@ def _edge(value: str, *, last: bool) -> date:
     if match is None:
         message = f"not a partial date: {value!r}"
         raise ValueError(message)
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = (None if part is None else int(part) for part in match.groups())
     assert year is not None  # noqa: S101 - the pattern requires the year
-    month = month or (12 if last else 1)
+    if month is None:
+        month = 12 if last else 1
     if not 1 <= month <= 12:  # noqa: PLR2004 - months of the year
         message = f"not a month: {value!r}"
         raise ValueError(message)
-    day = day or (calendar.monthrange(year, month)[1] if last else 1)
+    if day is None:
+        day = calendar.monthrange(year, month)[1] if last else 1
     return date(year, month, day)
 
 

@@ -230,4 +230,3 @@ def _unplaced(node: ViewNode, words: Words) -> Unplaced:
         kind_label=node.kind_label,
         reason=text("view.no_position", words.language),
     )
-

@@ -1,0 +1,125 @@
+"""Commands that change the store: load, undo; and the register template."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
+from explorer.services.loading import LoadResult, result_as_json, run_load
+from graph.errors import ConfirmationNeeded
+from graph.store.port import GraphStore
+from loaders.base import LoadContext
+from loaders.conventions import write_template
+
+SHOWN_REJECTIONS = 20
+
+
+@click.command()
+@click.argument("source")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--departement", "departements", multiple=True, help="94, 2A, 971… (repeatable)")
+@click.option("--profile", help="profile of headings, for conventions")
+@click.option("--sheet", help="sheet to read in a workbook")
+@click.option("--dry-run", is_flag=True, help="say what would change, change nothing")
+@click.option("--allow-removals", is_flag=True, help="accept a load that removes much")
+@click.option("--json", "as_json", is_flag=True)
+@command
+def load(
+    source: str,
+    paths: tuple[Path, ...],
+    departements: tuple[str, ...],
+    profile: str | None,
+    sheet: str | None,
+    dry_run: bool,
+    allow_removals: bool,
+    as_json: bool,
+) -> None:
+    """Load SOURCE (see `maillage sources`) from PATHS."""
+    options = {"focus": settings().focus, "profile": profile, "sheet": sheet}
+    with opened() as store, progress_bar() as progress:
+        context = LoadContext(
+            store=store,
+            departements=departements,
+            progress=progress,
+            options={key: value for key, value in options.items() if value},
+        )
+        result = _load(store, source, paths, context, allow_removals, dry_run)
+    _report(result, as_json=as_json)
+
+
+def _load(
+    store: GraphStore,
+    source: str,
+    paths: tuple[Path, ...],
+    context: LoadContext,
+    allow_removals: bool,
+    dry_run: bool,
+) -> LoadResult:
+    """Load; where much would be removed, ask whoever sits at the terminal."""
+
+    def attempt(allowed: bool) -> LoadResult:
+        return run_load(
+            store, source, paths, context=context, allow_removals=allowed, dry_run=dry_run
+        )
+
+    try:
+        return attempt(allow_removals)
+    except ConfirmationNeeded as question:
+        if not sys.stdin.isatty():
+            raise
+        if not click.confirm(question.message(settings().language), err=True):
+            raise
+        return attempt(allowed=True)
+
+
+def _report(result: LoadResult, *, as_json: bool) -> None:
+    if as_json:
+        print_json(result_as_json(result, settings().language))
+        return
+    report, outcome = result.report, result.outcome
+    say(
+        "cli.dry_run" if result.dry_run else "cli.loaded",
+        source=result.source,
+        added=outcome.added,
+        updated=outcome.updated,
+        removed=outcome.removed,
+        unchanged=outcome.unchanged,
+    )
+    say("cli.rows", read=report.read, kept=report.kept, skipped=report.skipped, n=report.rejected)
+    for row in report.rejections[:SHOWN_REJECTIONS]:
+        click.echo(f"  {row.row} : {row.reason(settings().language)}", err=True)
+    if report.rejected > SHOWN_REJECTIONS:
+        say("cli.more_rejections", n=report.rejected - SHOWN_REJECTIONS)
+
+
+@click.command()
+@click.argument("source")
+@click.option("--json", "as_json", is_flag=True)
+@command
+def undo(source: str, as_json: bool) -> None:
+    """Undo the last load of SOURCE."""
+    with opened() as store:
+        outcome = store.undo(source)
+    if as_json:
+        names = ("added", "updated", "removed", "unchanged")
+        print_json({"source": source, **{name: getattr(outcome, name) for name in names}})
+        return
+    say(
+        "cli.undone",
+        source=source,
+        added=outcome.added,
+        updated=outcome.updated,
+        removed=outcome.removed,
+    )
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@command
+def template(out: Path) -> None:
+    """Write an empty register of agreements to OUT.xlsx."""
+    write_template(out, settings().language)
+    say("cli.template", file=str(out))

@@ -1,0 +1,37 @@
+"""Entry point of the ``maillage`` command."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from explorer.cli import asking, loading, system
+from explorer.settings import read_settings
+from graph.messages import LANGUAGES
+
+COMMANDS: tuple[click.Command, ...] = (
+    loading.load,
+    loading.undo,
+    loading.template,
+    asking.find,
+    asking.sources,
+    asking.status,
+    asking.network,
+    system.doctor,
+    system.app,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--store", default=None, help="Store URL (MAILLAGE_STORE).")
+@click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
+@click.version_option(package_name="maillage")
+@click.pass_context
+def main(context: click.Context, store: str | None, lang: str | None) -> None:
+    """Maillage: explore the cooperation network of a hospital group over its territory."""
+    given = {key: value for key, value in (("store", store), ("language", lang)) if value}
+    context.obj = msgspec.structs.replace(read_settings(), **given)
+
+
+for item in COMMANDS:
+    main.add_command(item)

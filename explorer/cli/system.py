@@ -1,0 +1,58 @@
+"""Commands about the installation: doctor, app."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
+from explorer.services.doctor import examine
+from explorer.services.loading import load_bundled
+from graph.errors import UsageError
+from graph.messages import text
+
+ENTRY = Path(__file__).resolve().parents[2] / "streamlit_app.py"
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+@command
+def doctor(as_json: bool) -> None:
+    """Check the installation and the store; say what to do about what is wrong."""
+    findings = examine(settings().store)
+    if as_json:
+        print_json([finding.as_json(settings().language) for finding in findings])
+    else:
+        for finding in findings:
+            mark = "✓" if finding.ok else "✗"
+            click.echo(f"{mark} {finding.said(settings().language)}")
+    failed = [finding for finding in findings if not finding.ok]
+    if failed:
+        click.get_current_context().exit(max(finding.exit_code for finding in failed))
+
+
+@click.command()
+@click.option("--port", default=8501, show_default=True)
+@command
+def app(port: int) -> None:
+    """Open the explorer in the browser; the bundled ecosystem is loaded on first start."""
+    if not ENTRY.is_file():
+        raise UsageError("no_checkout", file=str(ENTRY))
+    with opened() as store, progress_bar() as progress:
+        environment = {**os.environ, "MAILLAGE_STORE": store.url}
+        say("cli.starting", store=store.url, port=port)
+        if load_bundled(store, progress):
+            say("cli.bundled")
+    arguments = ["--server.port", str(port)]
+    code = subprocess.call(
+        [sys.executable, "-m", "streamlit", "run", str(ENTRY), *arguments],
+        cwd=ENTRY.parent,
+        env=environment,
+    )
+    if code not in {0, -2, 130}:
+        click.echo(text("cli.app_stopped", settings().language, code=code), err=True)
+    click.get_current_context().exit(code if code > 0 else 0)

@@ -1,0 +1,158 @@
+"""Loading: a file in, a report out; the bundled ecosystem on first start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from graph.errors import InputError
+from graph.messages import text
+from graph.store.port import (
+    GraphStore,
+    LoadBatch,
+    LoadOutcome,
+    Progress,
+    ReadReport,
+    Rejection,
+)
+from loaders.base import LoadContext, SourceSpec
+from loaders.registry import loader
+
+BUNDLED = ("territoires", "reference")
+"""Loaded on first start, from files that the program ships."""
+
+
+class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a load read and what it changed (or would change)."""
+
+    source: str
+    file: str | None
+    report: ReadReport
+    outcome: LoadOutcome
+    dry_run: bool = False
+
+
+def read_batch(spec: SourceSpec, paths: Sequence[Path], context: LoadContext) -> LoadBatch:
+    """Return what `spec` reads in `paths`.
+
+    Raises
+    ------
+    InputError
+        A path is missing or given where none is taken, or nothing could be kept.
+    """
+    if spec.needs_path and not paths:
+        raise InputError("path_needed", source=spec.id)
+    for path in paths:
+        if not path.exists():
+            raise InputError("file_missing", file=str(path))
+    batch = spec.read(paths, context)
+    if not batch.claims:
+        raise InputError("nothing_kept", file=_names(paths), **_first_reason(batch.report))
+    return batch
+
+
+def run_load(
+    store: GraphStore,
+    source: str,
+    paths: Sequence[Path] = (),
+    *,
+    context: LoadContext | None = None,
+    allow_removals: bool = False,
+    dry_run: bool = False,
+) -> LoadResult:
+    """Read `paths` with the loader `source` and apply the result to `store`.
+
+    Raises
+    ------
+    UsageError
+        No such loader.
+    InputError
+        A file cannot be read, or nothing in it could be kept; the store is as it was.
+    ConfirmationNeeded
+        The load would remove much and `allow_removals` is off.
+    StoreError
+        The store cannot be used; it is as it was.
+    """
+    spec = loader(source)
+    context = context or LoadContext()
+    context = msgspec.structs.replace(context, store=store)
+    batch = read_batch(spec, paths, context)
+    outcome = store.apply(
+        batch, allow_removals=allow_removals, dry_run=dry_run, progress=context.progress
+    )
+    return LoadResult(
+        source=source,
+        file=batch.file or _names(paths) or None,
+        report=batch.report,
+        outcome=outcome,
+        dry_run=dry_run,
+    )
+
+
+def load_territories(store: GraphStore, progress: Progress | None = None) -> None:
+    """Load the territories of France where they never were: every question rests on them."""
+    if not any(record.loader == "territoires" for record in store.loads()):
+        run_load(store, "territoires", context=LoadContext(progress=progress))
+
+
+def load_bundled(store: GraphStore, progress: Progress | None = None) -> bool:
+    """Load the bundled ecosystem where nothing was ever loaded; tell whether it was.
+
+    Whoever undoes the reference on purpose does not get it back at the next start.
+    """
+    done = {record.loader for record in store.loads()}
+    missing = [source for source in BUNDLED if source not in done]
+    for source in missing:
+        run_load(store, source, context=LoadContext(progress=progress))
+    return bool(missing)
+
+
+def result_as_json(result: LoadResult, language: str = "fr") -> dict[str, object]:
+    """Return the document that ``maillage load --json`` prints (DESIGN.md section 8)."""
+    report, outcome = result.report, result.outcome
+    return {
+        "source": result.source,
+        "file": result.file,
+        "dry_run": result.dry_run,
+        **{name: getattr(report, name) for name in ("read", "kept", "skipped", "rejected")},
+        "rejections": [_row_as_json(item, language) for item in report.rejections],
+        "warnings": [_row_as_json(item, language) for item in report.warnings],
+        **{
+            name: getattr(outcome, name)
+            for name in (
+                "added",
+                "updated",
+                "removed",
+                "unchanged",
+                "structures",
+                "cooperations",
+                "memberships",
+                "territories",
+            )
+        },
+    }
+
+
+def _row_as_json(row: Rejection, language: str) -> dict[str, object]:
+    return {
+        "row": row.row,
+        "field": row.field,
+        "value": row.value,
+        "reason": row.reason(language),
+    }
+
+
+def _names(paths: Sequence[Path]) -> str:
+    return ", ".join(path.name for path in paths)
+
+
+def _first_reason(report: ReadReport) -> dict[str, object]:
+    first = report.rejections[0] if report.rejections else None
+    return {
+        "read": report.read,
+        "skipped": report.skipped,
+        "rejected": report.rejected,
+        "first": f"{first.row}: {first.reason()}" if first else text("word.none"),
+    }

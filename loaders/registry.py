@@ -1,0 +1,32 @@
+"""The loaders, in the order in which people read them. A new source is one module and one line."""
+
+from __future__ import annotations
+
+from graph.errors import UsageError
+from loaders import conventions, finess, reference, territories
+from loaders.base import SourceSpec
+
+REGISTRY: tuple[SourceSpec, ...] = (
+    reference.SPEC,
+    territories.SPEC,
+    territories.POPULATION_SPEC,
+    territories.SETS_SPEC,
+    finess.SPEC,
+    conventions.SPEC,
+)
+
+
+def loader(source: str) -> SourceSpec:
+    """Return the loader named `source`.
+
+    Raises
+    ------
+    UsageError
+        No such loader; the message lists those there are.
+    """
+    for spec in REGISTRY:
+        if spec.id == source:
+            return spec
+    raise UsageError(
+        "unknown_source", value=source, allowed=", ".join(item.id for item in REGISTRY)
+    )
