@@ -236,7 +236,9 @@ def _window(words: str, order: DateOrder) -> PartialDate | None:
 def _both(start: str, end: str, order: DateOrder) -> tuple[PartialDate, PartialDate] | None:
     try:
         last = _inner(end, order)
-        if not re.search(r"\d{4}$|[/.-]\d{2}$", start):  # "de mars à juin 2022": the year is said once
+        if not re.search(
+            r"\d{4}$|[/.-]\d{2}$", start
+        ):  # "de mars à juin 2022": the year is said once
             start = f"{start} {latest(last).year}"
         return _inner(start, order), last
     except DateProblem:
@@ -320,7 +322,10 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[dict[str, str]], PartialDate]],
     (re.compile(rf"{_DAY} ?(?P<month>{_MONTH}) ?{_YEAR}"), _named_day),
     (re.compile(rf"(?P<month>{_MONTH}) ?{_YEAR}"), _named_month),
     (re.compile(rf"(?P<part>debut|mi|milieu|fin) (?P<month>{_MONTH}) {_YEAR}"), _part_of_month),
-    (re.compile(r"(?P<part>debut|mi|milieu|fin)[ -](?:de |d )?(?:l annee )?(?P<year>\d{4})"), _part_of_year),
+    (
+        re.compile(r"(?P<part>debut|mi|milieu|fin)[ -](?:de |d )?(?:l annee )?(?P<year>\d{4})"),
+        _part_of_year,
+    ),
     (re.compile(r"(?:t|q) ?(?P<number>[1-4])[ -/]?(?P<year>\d{4})"), _quarter),
     (
         re.compile(
