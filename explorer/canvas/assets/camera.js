@@ -1,0 +1,111 @@
+/** Where one looks from: fit, zoom with limits, pan. Positions in network coordinates. */
+
+const MARGIN = { top: 34, right: 96, bottom: 52, left: 56 }; // pixels: labels, buttons, scale bar
+const WIDEST = 0.4; // of the scale that shows all
+const CLOSEST = 8; // pixels in a network unit: 3 m in a pixel
+const LARGEST_FIT = 1.6; // two structures in one street do not fill the screen
+
+const stillness = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
+
+export class Camera {
+  constructor(network, onChange) {
+    this.network = network;
+    this.fitScale = 1;
+    this.good = null;
+    network.on("zoom", () => {
+      this.#limit();
+      onChange();
+    });
+    network.on("animationFinished", onChange);
+    network.on("dragEnd", onChange);
+  }
+
+  /** The view of vis-network, which gives no public access to its translation. */
+  get #view() {
+    return this.network.body.view;
+  }
+
+  get scale() {
+    return this.#view.scale;
+  }
+
+  /** How much nearer than when all is in view. */
+  get zoom() {
+    return this.scale / this.fitScale;
+  }
+
+  state() {
+    const { clientWidth: width, clientHeight: height } = this.network.canvas.frame.canvas;
+    const { scale, translation } = this.#view;
+    return { scale, translation, width, height };
+  }
+
+  toScreen(x, y) {
+    const { scale, translation } = this.#view;
+    return { x: x * scale + translation.x, y: y * scale + translation.y };
+  }
+
+  /** The wheel stops at the limits, without drifting. */
+  #limit() {
+    const view = this.#view;
+    if (this.good && (view.scale < this.fitScale * WIDEST || view.scale > CLOSEST)) {
+      view.scale = this.good.scale;
+      view.translation = { ...this.good.translation };
+    }
+    this.remember();
+  }
+
+  remember() {
+    const { scale, translation } = this.#view;
+    this.good = { scale, translation: { ...translation } };
+  }
+
+  /** Work out the scale that shows `points`, and go there if `move`. */
+  fit(points, { move = true, animate = false } = {}) {
+    const { width, height } = this.state();
+    if (!points.length || !width || !height) return false;
+    const xs = points.map((point) => point.ax);
+    const ys = points.map((point) => point.ay);
+    const [left, right] = [Math.min(...xs), Math.max(...xs)];
+    const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
+    const across = Math.max(80, width - MARGIN.left - MARGIN.right) / Math.max(right - left, 1);
+    const down = Math.max(80, height - MARGIN.top - MARGIN.bottom) / Math.max(bottom - top, 1);
+    this.fitScale = Math.min(across, down, LARGEST_FIT);
+    if (!move) return true;
+    const shift = { x: (MARGIN.right - MARGIN.left) / 2, y: (MARGIN.bottom - MARGIN.top) / 2 };
+    const position = {
+      x: (left + right) / 2 + shift.x / this.fitScale,
+      y: (top + bottom) / 2 + shift.y / this.fitScale,
+    };
+    this.go({ position, scale: this.fitScale }, animate);
+    return true;
+  }
+
+  go(target, animate) {
+    const animation = animate && !stillness() ? { duration: 220, easingFunction: "easeInOutQuad" } : false;
+    this.network.moveTo({ ...target, animation });
+    if (!animation) this.remember();
+  }
+
+  zoomBy(factor) {
+    const scale = Math.min(CLOSEST, Math.max(this.fitScale * WIDEST, this.scale * factor));
+    this.go({ scale }, true);
+  }
+
+  panBy(dx, dy) {
+    const { x, y } = this.network.getViewPosition();
+    this.go({ position: { x: x + dx / this.scale, y: y + dy / this.scale } }, false);
+  }
+
+  /** Bring a point into view if it is out of it. */
+  reveal(x, y) {
+    const { width, height } = this.state();
+    const at = this.toScreen(x, y);
+    const inside = at.x > 40 && at.y > 40 && at.x < width - 40 && at.y < height - 40;
+    if (!inside) this.go({ position: { x, y } }, true);
+  }
+
+  save() {
+    return { position: this.network.getViewPosition(), scale: this.scale };
+  }
+}

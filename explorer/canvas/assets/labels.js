@@ -1,0 +1,223 @@
+/**
+ * Names that do not pile up. Each label tries eight places around its symbol and takes the one that
+ * hides least; what finds no room stays silent until one zooms in. The layout is worked out in
+ * pixels from the origin of the network, for all nodes, so that panning never changes it.
+ */
+import { extent, growth } from "./marks.js";
+import { isolate } from "./words.js";
+
+const GAP = 4;
+const CELL = 64;
+const MOST = 220; // labels worked out at once
+const TIES_AVOIDED = 400;
+const SUPPLY_ZOOM = 3; // supply is named from this zoom on
+
+// Direction of each place, and what it costs to be there rather than at the right.
+const PLACES = [
+  [1, 0, 0], [-1, 0, 0.5], [1, -1, 0.6], [1, 1, 0.6],
+  [0, -1, 0.8], [0, 1, 0.8], [-1, -1, 1], [-1, 1, 1],
+];
+
+/** Boxes by cell, to find quickly what overlaps. */
+class Grid {
+  constructor() {
+    this.cells = new Map();
+  }
+
+  *#keys(box) {
+    for (let i = Math.floor(box.left / CELL); i <= Math.floor(box.right / CELL); i += 1) {
+      for (let j = Math.floor(box.top / CELL); j <= Math.floor(box.bottom / CELL); j += 1) {
+        yield i * 65536 + j;
+      }
+    }
+  }
+
+  add(box) {
+    for (const key of this.#keys(box)) {
+      if (this.cells.has(key)) this.cells.get(key).push(box);
+      else this.cells.set(key, [box]);
+    }
+  }
+
+  *meeting(box) {
+    const seen = new Set();
+    for (const key of this.#keys(box)) {
+      for (const other of this.cells.get(key) ?? []) {
+        if (!seen.has(other) && overlap(box, other)) {
+          seen.add(other);
+          yield other;
+        }
+      }
+    }
+  }
+}
+
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+export class Labels {
+  constructor() {
+    this.widths = new Map();
+    this.placed = [];
+  }
+
+  font(node, theme) {
+    const size = [11, 12, 13, 14.5][node.rank];
+    return { size, css: `${node.rank > 1 ? 600 : 400} ${size}px ${theme.font}` };
+  }
+
+  width(ctx, css, text) {
+    const key = css + text;
+    let width = this.widths.get(key);
+    if (width === undefined) {
+      ctx.font = css;
+      width = ctx.measureText(text).width;
+      this.widths.set(key, width);
+    }
+    return width;
+  }
+
+  /** Choose the labels for this scale. */
+  layout(ctx, view) {
+    const { scale } = view;
+    this.grid = new Grid();
+    this.placed = [];
+    for (const node of view.scene.ordered) this.grid.add(symbolBox(node, scale, view.zoom));
+    const segments = tieSegments(view);
+    for (const { node, forced } of candidates(view).slice(0, MOST)) {
+      const label = this.#place(ctx, view, node, forced, segments);
+      if (label) {
+        this.placed.push(label);
+        this.grid.add(label);
+      }
+    }
+  }
+
+  #place(ctx, view, node, forced, segments) {
+    const { size, css } = this.font(node, view.theme);
+    const width = this.width(ctx, css, node.label);
+    const own = symbolBox(node, view.scale, view.zoom);
+    let best = null;
+    for (const [dx, dy, price] of PLACES) {
+      const box = beside(own, dx, dy, width, size);
+      const cost = price + this.#cost(box, node, segments);
+      if (!best || cost < best.cost) best = { ...box, cost, node, css, size };
+      if (cost === 0) break;
+    }
+    return best.cost < 9 || forced ? best : null;
+  }
+
+  #cost(box, node, segments) {
+    let cost = 0;
+    for (const other of this.grid.meeting(box)) {
+      if (other.symbol === node) continue;
+      cost += other.symbol ? [0.9, 5, 9, 9][other.symbol.rank] : 20;
+      if (cost > 20) return cost;
+    }
+    for (const segment of segments) {
+      if (crosses(segment, box)) cost += 0.25;
+      if (cost > 20) break;
+    }
+    return cost;
+  }
+
+  /** Whether neither a symbol nor a label stands in `box`. */
+  isFree(box) {
+    return this.grid.meeting(box).next().done;
+  }
+
+  draw(ctx, view) {
+    const { scale, theme, scene } = view;
+    ctx.save();
+    ctx.scale(1 / scale, 1 / scale);
+    ctx.textBaseline = "middle";
+    ctx.textAlign = "left";
+    ctx.direction = "ltr";
+    ctx.lineJoin = "round";
+    for (const label of this.placed) {
+      if (scene.isFaded(label.node.id) && scene.hovered?.id !== label.node.id) continue;
+      const x = label.left + (label.node.x * scale - label.at.x);
+      const y = (label.top + label.bottom) / 2 + (label.node.y * scale - label.at.y);
+      ctx.font = label.css;
+      ctx.strokeStyle = theme.paper;
+      ctx.lineWidth = 3.5;
+      ctx.globalAlpha = 0.9;
+      ctx.strokeText(isolate(label.node.label), x, y);
+      ctx.globalAlpha = 1;
+      ctx.fillStyle = label.node.rank > 0 ? theme.ink : theme.muted;
+      ctx.fillText(isolate(label.node.label), x, y);
+    }
+    ctx.restore();
+  }
+}
+
+function symbolBox(node, scale, zoom) {
+  const r = extent(node) * growth(zoom);
+  const x = node.x * scale;
+  const y = node.y * scale;
+  return { left: x - r, right: x + r, top: y - r, bottom: y + r, symbol: node };
+}
+
+function beside(own, dx, dy, width, size) {
+  const height = size * 1.15;
+  const x = (own.left + own.right) / 2;
+  const y = (own.top + own.bottom) / 2;
+  const r = (own.right - own.left) / 2;
+  const away = dx && dy ? r * 0.6 : r;
+  const left = dx > 0 ? x + away + GAP : dx < 0 ? x - away - GAP - width : x - width / 2;
+  const middle = dy === 0 ? y : y + dy * (away + (dx ? GAP / 2 : GAP) + height / 2);
+  return { left, right: left + width, top: middle - height / 2, bottom: middle + height / 2, at: { x, y } };
+}
+
+/** Who may have a label, the most important first. */
+function candidates(view) {
+  const { scene, zoom } = view;
+  const chosen = new Set([scene.selected?.id, scene.hovered?.id, scene.current].filter(Boolean));
+  const near = zoom >= SUPPLY_ZOOM;
+  return scene.ordered
+    .filter((node) => node.rank > 0 || near || chosen.has(node.id) || scene.active?.has(node.id))
+    .map((node) => ({ node, forced: chosen.has(node.id), degree: node.neighbours.size }))
+    .sort(
+      (a, b) =>
+        b.forced - a.forced ||
+        scene.isFaded(a.node.id) - scene.isFaded(b.node.id) ||
+        b.node.rank - a.node.rank ||
+        b.degree - a.degree ||
+        a.node.label.length - b.node.label.length ||
+        (a.node.id < b.node.id ? -1 : 1),
+    );
+}
+
+/** Ties as short straight pieces, in pixels; none where there are too many to avoid. */
+function tieSegments(view) {
+  const { scene, scale, edges } = view;
+  if (scene.ties.size > TIES_AVOIDED) return [];
+  const pieces = [];
+  for (const tie of scene.ties.values()) {
+    const type = edges[tie.id]?.edgeType;
+    if (!type || scene.isLit(tie) === false) continue;
+    const via = type.getViaNode();
+    let last = type.getPoint(0, via);
+    for (let t = 1; t <= 5; t += 1) {
+      const next = type.getPoint(t / 5, via);
+      pieces.push([last.x * scale, last.y * scale, next.x * scale, next.y * scale]);
+      last = next;
+    }
+  }
+  return pieces;
+}
+
+/** Whether a segment passes through a box (Liang and Barsky). */
+function crosses([x0, y0, x1, y1], box) {
+  let [start, end] = [0, 1];
+  const sides = [
+    [x0 - x1, x0 - box.left], [x1 - x0, box.right - x0],
+    [y0 - y1, y0 - box.top], [y1 - y0, box.bottom - y0],
+  ];
+  for (const [p, q] of sides) {
+    if (p === 0 && q < 0) return false;
+    if (p < 0) start = Math.max(start, q / p);
+    else if (p > 0) end = Math.min(end, q / p);
+    if (start > end) return false;
+  }
+  return true;
+}

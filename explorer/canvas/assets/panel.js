@@ -1,0 +1,153 @@
+/** The figure around the map: title, buttons, legend, scale bar, caption. Text only, no markup. */
+import { METRES_PER_UNIT } from "./scene.js";
+import { shape, svg, svgSymbol } from "./symbols.js";
+
+const BAR = 110; // pixels the scale bar may take
+const NICE = [5, 2, 1];
+const LEGEND_R = 5.5;
+
+function element(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+export class Panel {
+  constructor(host) {
+    this.root = element("figure", "mc");
+    this.title = element("p", "mc-title");
+    this.subtitle = element("p", "mc-subtitle");
+    this.map = element("div", "mc-map");
+    this.stage = element("div", "mc-stage");
+    this.keys = element("p", "mc-hidden");
+    this.keys.id = "mc-keys";
+    this.live = element("p", "mc-hidden");
+    this.live.setAttribute("aria-live", "polite");
+    this.empty = element("p", "mc-empty");
+    this.legend = element("div", "mc-legend");
+    this.caption = element("figcaption", "mc-caption");
+    this.map.append(this.stage, this.#buttons(), this.#north(), this.#scale(), this.empty);
+    const head = element("div", "mc-head");
+    head.append(this.title, this.subtitle);
+    const body = element("div", "mc-body");
+    body.append(this.map, this.legend);
+    this.root.append(head, body, this.caption, this.keys, this.live);
+    host.append(this.root);
+    this.stage.tabIndex = 0;
+    this.stage.setAttribute("role", "application");
+    this.stage.setAttribute("aria-describedby", "mc-keys");
+  }
+
+  #buttons() {
+    const group = element("div", "mc-buttons");
+    this.buttons = {};
+    for (const [name, sign] of [["zoom_in", "+"], ["zoom_out", "−"], ["fit", ""]]) {
+      const button = element("button", `mc-button mc-${name}`, sign);
+      button.type = "button";
+      if (name === "fit") button.append(fitIcon());
+      this.buttons[name] = button;
+      group.append(button);
+    }
+    return group;
+  }
+
+  #north() {
+    const box = element("div", "mc-north");
+    const arrow = svg(14, 20);
+    arrow.append(shape("path", { d: "M0 9V-7M-4 -2L0 -8L4 -2", fill: "none", class: "mc-line" }));
+    this.northLetter = element("span");
+    box.append(arrow, this.northLetter);
+    box.setAttribute("aria-hidden", "true");
+    return box;
+  }
+
+  #scale() {
+    this.scaleBox = element("div", "mc-scale");
+    this.scaleBar = element("div", "mc-scale-bar");
+    this.scaleText = element("div", "mc-scale-text");
+    this.scaleBox.append(this.scaleBar, this.scaleText);
+    return this.scaleBox;
+  }
+
+  update(frame, symbols) {
+    const { texts } = frame;
+    this.root.lang = frame.language;
+    this.title.textContent = frame.title;
+    this.subtitle.textContent = frame.subtitle;
+    this.caption.textContent = frame.caption;
+    this.keys.textContent = texts.keys;
+    this.northLetter.textContent = texts.north;
+    this.empty.textContent = texts.empty;
+    this.stage.setAttribute("aria-label", frame.description);
+    this.stage.setAttribute("aria-roledescription", texts.map);
+    for (const [name, button] of Object.entries(this.buttons)) {
+      button.setAttribute("aria-label", texts[name]);
+      button.title = texts[name];
+    }
+    this.#legend(frame, symbols);
+  }
+
+  #legend(frame, symbols) {
+    const groups = frame.legend.map((group) => {
+      const section = element("section", "mc-group");
+      section.append(element("p", "mc-group-title", group.title));
+      const list = element("ul", "mc-list");
+      for (const entry of group.entries) {
+        const row = element("li", "mc-row");
+        row.append(sample(entry, symbols, frame.dashes), element("span", "mc-word", entry.label));
+        if (entry.n !== undefined) row.append(element("span", "mc-count", String(entry.n)));
+        list.append(row);
+      }
+      section.append(list);
+      return section;
+    });
+    this.legend.replaceChildren(...groups);
+    this.legend.hidden = groups.length === 0;
+  }
+
+  /** A round number of metres or kilometres, as long as it is true at this scale. */
+  showScale(scale, language) {
+    const most = (BAR / scale) * METRES_PER_UNIT;
+    const power = 10 ** Math.floor(Math.log10(most));
+    const metres = power * NICE.find((step) => step * power <= most);
+    const unit = metres >= 1000 ? "kilometer" : "meter";
+    const value = metres >= 1000 ? metres / 1000 : metres;
+    this.scaleBar.style.width = `${(metres / METRES_PER_UNIT) * scale}px`;
+    this.scaleBox.dataset.metres = metres;
+    this.scaleText.textContent = new Intl.NumberFormat(language, { style: "unit", unit }).format(value);
+  }
+}
+
+function fitIcon() {
+  const icon = svg(14, 14);
+  icon.append(shape("path", { d: "M-2 -5H-5V-2M2 -5H5V-2M-2 5H-5V2M2 5H5V2", fill: "none", class: "mc-line" }));
+  return icon;
+}
+
+/** What an entry of the legend looks like on the map. */
+function sample(entry, symbols, dashes) {
+  const icon = svg(26, 18);
+  if (entry.mark === "symbol") {
+    icon.append(svgSymbol(symbols[entry.symbol], LEGEND_R, { fill: entry.colour }));
+  } else if (entry.mark === "tie") {
+    const dash = dashes[entry.style];
+    const line = { x1: -13, x2: 13, y1: 0, y2: 0, class: "mc-line", "stroke-linecap": "round" };
+    icon.append(shape("line", dash ? { ...line, "stroke-dasharray": dash.join(" ") } : line));
+  } else {
+    icon.append(...sign(entry.mark));
+  }
+  return icon;
+}
+
+function sign(name) {
+  const hollow = { r: LEGEND_R - 1, fill: "none", class: "mc-line" };
+  if (name === "centroid") return [shape("circle", hollow)];
+  if (name === "attached") return [shape("circle", { ...hollow, "stroke-dasharray": "2.2 1.8" })];
+  const [inner, outer] = name === "focus" ? [5, 8] : [4, 6.8];
+  const width = name === "focus" ? 2.2 : 1.5;
+  return [
+    shape("circle", { r: inner, class: "mc-solid" }),
+    shape("circle", { r: outer, fill: "none", class: "mc-line", "stroke-width": width }),
+  ];
+}

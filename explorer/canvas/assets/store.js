@@ -1,0 +1,37 @@
+/** Parts of payloads by digest, shared by all mounts of the page. */
+
+const DIGEST_LENGTH = 32;
+const KEPT = 12;
+const parts = new Map();
+const waiting = new Set();
+
+/** Keep a part: its digest in ASCII, then JSON in UTF-8. */
+export function put(bytes) {
+  const decoder = new TextDecoder();
+  const digest = decoder.decode(bytes.subarray(0, DIGEST_LENGTH));
+  if (!parts.has(digest)) {
+    performance.mark("maillage:data");
+    parts.set(digest, JSON.parse(decoder.decode(bytes.subarray(DIGEST_LENGTH))));
+  }
+  for (const oldest of parts.keys()) {
+    if (parts.size <= KEPT) break;
+    parts.delete(oldest);
+  }
+  for (const listener of [...waiting]) listener();
+}
+
+/** Return the part and make it the youngest, or undefined while it has not come. */
+export function get(digest) {
+  const part = parts.get(digest);
+  if (part !== undefined) {
+    parts.delete(digest);
+    parts.set(digest, part);
+  }
+  return part;
+}
+
+/** Call `listener` after each part that comes; returns how to stop. */
+export function listen(listener) {
+  waiting.add(listener);
+  return () => waiting.delete(listener);
+}

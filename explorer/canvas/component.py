@@ -1,0 +1,105 @@
+"""The canvas on a page: mounts the packaged component and hears what people pick on it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+import streamlit as st
+
+from explorer.canvas.payload import backdrop, frame, network
+from explorer.viewmodel.model import ViewModel
+
+COMPONENT = "maillage.canvas"
+DEFAULT_HEIGHT = 640
+
+
+class Pick(msgspec.Struct, frozen=True):
+    """What someone picked: a structure, a tie, or nothing (`id` is then empty)."""
+
+    kind: Literal["node", "tie", "none"]
+    id: str
+
+
+class _Part(NamedTuple):
+    digest: str
+    content: bytes
+
+
+def canvas(
+    view: ViewModel,
+    *,
+    key: str = "canvas",
+    height: int = DEFAULT_HEIGHT,
+    selected: Pick | None = None,
+    on_pick: Callable[[Pick], None] | None = None,
+) -> Pick | None:
+    """Draw `view` as an interactive canvas.
+
+    Parameters
+    ----------
+    view : ViewModel
+        What to draw.
+    key : str
+        Fixed name of this canvas: camera and focus of the keyboard survive reruns under it.
+    height : int
+        Height of the map in pixels; title, legend and caption come on top.
+    selected : Pick, optional
+        What to highlight; the page decides, so that a list or the URL can choose too.
+    on_pick : callable, optional
+        Called before the page runs again, with what was picked.
+
+    Returns
+    -------
+    Pick or None
+        What was picked just now; None on a run that no pick caused.
+    """
+    mount = _component()
+    parts = _parts(view)
+    data = {
+        "key": key,
+        "height": height,
+        "frame": frame(view),
+        "parts": {name: part.digest for name, part in parts.items()},
+        "selected": msgspec.to_builtins(selected) if selected and selected.id else None,
+    }
+
+    def heard() -> None:
+        pick = _pick(st.session_state[key].get("pick"))
+        if pick is not None and on_pick is not None:
+            on_pick(pick)
+
+    with st.container(gap=None):
+        result = mount(key=key, data=data, on_pick_change=heard)
+        for name, part in parts.items():
+            # Mounted apart: Streamlit sends a large message again only when it changes.
+            mount(key=f"{key}-{name}", data=part.digest.encode() + part.content, height=1)
+    return _pick(result.get("pick"))
+
+
+@cache
+def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer, which AppTest replaces
+    return st.components.v2.component(COMPONENT, js="main.js", css="canvas.css")
+
+
+@lru_cache(maxsize=16)
+def _parts(view: ViewModel) -> dict[str, _Part]:
+    """Return the encoded parts of `view`; a rerun with the same view costs nothing."""
+    contents = {"network": network(view), "backdrop": backdrop(view)}
+    return {name: _encode(content) for name, content in contents.items()}
+
+
+def _encode(content: dict[str, Any]) -> _Part:
+    encoded = msgspec.json.encode(content)
+    return _Part(hashlib.blake2b(encoded, digest_size=16).hexdigest(), encoded)
+
+
+def _pick(value: Any) -> Pick | None:  # noqa: ANN401 - comes from the browser
+    """Return what the browser sent if it is a pick, else None: nothing from there is trusted."""
+    try:
+        return msgspec.convert(value, Pick)
+    except msgspec.ValidationError:
+        return None
