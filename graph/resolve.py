@@ -51,6 +51,11 @@ PRECEDENCE_BY_FIELD = {
 }
 """Where the order differs: people know a structure by its usage name, not by FINESS capitals."""
 
+BY_VINTAGE = frozenset({"commune", "address"})
+"""Where a structure stands today: the latest vintage among official files is believed."""
+
+OFFICIAL = frozenset({"finess", "sae", "cnsa"})
+
 UNITED = frozenset({"other_names", "activities", "candidates", "notes", "remarks", "annexes"})
 NOT_COMPARED = frozenset(
     {
@@ -100,7 +105,10 @@ def ordered(pairs: Iterable[Stated], field: str | None = None) -> list[Stated]:
     def key(pair: Stated) -> tuple[int, int, str]:
         claim, source = pair
         age = -latest(source.vintage).toordinal() if source.vintage else 0
-        return ranks.get(source.family, len(ranks)), age, claim.source
+        family = source.family
+        if field in BY_VINTAGE and family in OFFICIAL:
+            family = "finess"
+        return ranks.get(family, len(ranks)), age, claim.source
 
     return sorted(pairs, key=key)
 
@@ -128,7 +136,8 @@ def resolve(kind: EntityKind, pairs: Sequence[Stated]) -> Entity:
     for field in target.__struct_fields__:
         if field in values:
             continue
-        order = ordered(pairs, field) if field in PRECEDENCE_BY_FIELD else ranked
+        own_order = field in PRECEDENCE_BY_FIELD or field in BY_VINTAGE
+        order = ordered(pairs, field) if own_order else ranked
         if stated := _stated(order, field):
             values[field] = _merge(field, stated)
     if kind == "structure":

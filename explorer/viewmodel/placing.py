@@ -3,7 +3,8 @@
 Rules (DESIGN.md section 2): a grouping without an address stands at its support, or between its
 members where no source names the support; a CPTS, and whoever has only a perimeter, at a point of
 that perimeter; a legal entity at its main establishment, or between them where there are many;
-what has only a commune at the middle of it. All of these are marked. Nothing is placed by guess:
+what has only a commune, or a position that an older source gives elsewhere, at the middle of the
+commune. All of these are marked. Nothing is placed by guess:
 what is left is listed beside the map.
 """
 
@@ -25,6 +26,9 @@ from graph.projection import insiders
 LAMBERT_93 = "EPSG:2154"
 MAX_MAIN_CANDIDATES = 3
 """Above this number of like establishments, an entity stands between them."""
+
+NEAR_COMMUNE = 1_000.0
+"""Metres from its commune beyond which a position is an older one, left aside."""
 
 PERIMETER_FIRST = frozenset({"CPTS"})
 """Kinds whose address is not where they act (the seat of CPTS Paris 14 is in the 13th)."""
@@ -70,7 +74,11 @@ class Placer:
         self._structures = structures
         self._memberships = insiders(memberships)
         self._geography = geography
-        self._own = _project(structures.values(), crs)
+        self._own = {
+            key: place
+            for key, place in _project(structures.values(), crs).items()
+            if self._believable(structures[key], place)
+        }
         self._sites: dict[str, list[Structure]] = defaultdict(list)
         for item in structures.values():
             if item.legal_entity and item.id in self._own:
@@ -90,6 +98,13 @@ class Placer:
             or self._commune(structure)
             or self._perimeter(structure)
         )
+
+    def _believable(self, structure: Structure, place: Place) -> bool:
+        """Tell whether a position lies in or near the commune that the structure is in today."""
+        commune = self._geography.shapes.get(f"commune:{structure.commune}")
+        if commune is None:
+            return True
+        return bool(shapely.dwithin(commune, shapely.Point(place.x, place.y), NEAR_COMMUNE))
 
     def _grouping(self, key: str) -> Place | None:
         members = [item for item in self._memberships if item.group == key]
@@ -146,10 +161,8 @@ class Placer:
 
 
 def needed_territories(structures: Sequence[Structure]) -> frozenset[str]:
-    """Return the references of the territories whose polygon may place one of `structures`."""
-    communes = {
-        f"commune:{item.commune}" for item in structures if item.commune and item.longitude is None
-    }
+    """Return the references of the territories whose polygon places or checks `structures`."""
+    communes = {f"commune:{item.commune}" for item in structures if item.commune}
     return frozenset(communes.union(*(item.covers for item in structures)))
 
 

@@ -91,6 +91,13 @@ def test_groups_inside_groups_do_not_turn_round():
     assert placer(*sites, memberships=[member("G", "H"), member("H", "G")]).place("G") is None
 
 
+def test_a_position_in_the_commune_that_it_left_is_not_used():
+    moved = Structure(id="a", commune="92044", **CRETEIL)
+    place = placer(moved, shapes={"commune:92044": SQUARE}).place("a")
+    assert (place.placement, place.precision) == ("place", "commune")
+    assert SQUARE.contains(shapely.Point(place.x, place.y))
+
+
 def test_only_the_polygons_that_may_place_something_are_needed():
     found = needed_territories(
         [
@@ -99,4 +106,4 @@ def test_only_the_polygons_that_may_place_something_are_needed():
             Structure(id="c", covers=("set:x",)),
         ]
     )
-    assert found == {"commune:94028", "set:x"}
+    assert found == {"commune:94028", "commune:94017", "set:x"}

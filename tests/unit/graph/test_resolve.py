@@ -60,6 +60,17 @@ def test_a_position_is_never_made_of_two_sources():
     assert (shown.longitude, shown.latitude, shown.precision) == (2.3, 48.8, "adresse")
 
 
+def test_where_it_stands_is_what_the_latest_official_file_says():
+    shown = resolve(
+        "structure",
+        [
+            claim(OLD_FINESS, commune="92062", address="Puteaux", category="127"),
+            claim(SAE, commune="92044", address="Levallois", category="128"),
+        ],
+    )
+    assert (shown.commune, shown.address, shown.category) == ("92044", "Levallois", "127")
+
+
 def test_a_stated_no_is_a_value():
     pairs = [
         (CooperationClaim(id="c", source="register", locator="l", indefinite=False), REGISTER),
