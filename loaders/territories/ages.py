@@ -13,6 +13,7 @@ OLDEST = 200
 
 # INSEE: P22_POP6074, P22_POP90P, P22_H65P; socio-economic counts (C22_POP15P_CS1) are others
 _INSEE = re.compile(r"p(?P<year>\d\d) (?P<who>pop|h|f)(?:(?P<low>\d\d)(?P<high>\d\d|p))?")
+_INSEE_NAME = re.compile(r"[cp]\d\d ")
 _OPEN = re.compile(r"\b(?P<low>\d{1,3})(?: ans)?(?: et| ou)? ?(?:plus|p)\b")
 _BAND = re.compile(r"\b(?P<low>\d{1,3})(?: ans)?(?: a| to)? (?P<high>\d{1,3})\b")
 _UNDER = re.compile(r"\b(?:moins de|under) (?P<high>\d{1,3})\b")
@@ -41,9 +42,9 @@ def band_of(header: str) -> Band | None:
     text = fold(header.replace("+", " plus ").replace("%", " pct "))
     if _RATIO & set(text.split()):
         return None
-    insee = _INSEE.fullmatch(text)
-    if insee:
-        return _insee_band(insee)
+    if _INSEE_NAME.match(text):
+        insee = _INSEE.fullmatch(text)
+        return _insee_band(insee) if insee else None
     if _TOTAL.fullmatch(text):
         return Band(0, OLDEST, "")
     sex = next((_SEXES[word] for word in text.split() if word in _SEXES), "")
