@@ -136,6 +136,16 @@ def read_lines(
             yield _decoded([rest.removeprefix(b"\xef\xbb\xbf")], number)
 
 
+def start_lines(path: Path, size: int = 65536) -> list[str]:
+    """Return the first filled lines of `path`, as text; the last may be cut."""
+    start = head(path, size)
+    text = start.decode("utf-16", "replace") if start.startswith(_UTF16) else ""
+    if not text:
+        cut = start.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+        text = b"\n".join(_decoded(cut, 1).lines).decode()
+    return [line.rstrip("\r") for line in text.split("\n") if line.strip()]
+
+
 def read_text_table(path: Path, *, progress: Progress | None = None) -> TextTable:
     """Read a delimited text file whose first filled line is its header.
 

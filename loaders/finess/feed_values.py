@@ -1,0 +1,87 @@
+"""Values of the JSON feed: addresses, pairs of numbers, lists of one value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from loaders.finess.positions import WEAK
+from loaders.finess.values import Place, address, clean, in_departement, insee_place
+
+Record = dict[str, Any]
+Pair = tuple[float, float]
+
+ENTITY_NAMES = ("denominationLonguePmSmsse", "denominationPm")
+PAIRS = (("coordonneeX", "coordonneeY"), ("directionLatitude", "directionLongitude"))
+
+
+def text_of(value: object) -> str | None:
+    """Return a value as a clean text, None if it is empty or null."""
+    return clean(str(value)) or None if value is not None else None
+
+
+def first_text(info: Record, names: Sequence[str]) -> str | None:
+    """Return the first field of `names` that is filled."""
+    return next((text for text in (text_of(info.get(name)) for name in names) if text), None)
+
+
+def number_of(value: object) -> float | None:
+    """Return a value as a number, None if it is none."""
+    try:
+        return float(str(value).replace(",", ".")) if value is not None else None
+    except ValueError:
+        return None
+
+
+def pair_of(raw: Record, names: tuple[str, str]) -> Pair | None:
+    """Return two fields as numbers, None unless both are."""
+    first, second = number_of(raw.get(names[0])), number_of(raw.get(names[1]))
+    return None if first is None or second is None else (first, second)
+
+
+def only_value(value: object) -> str | None:
+    """Return the one value of a list, or a plain value; several decide nothing."""
+    if isinstance(value, list):
+        return text_of(value[0]) if len(value) == 1 else None
+    return text_of(value)
+
+
+def own_address(addresses: list[Record] | None, usage: str) -> Record | None:
+    """Return the address of the structure itself among up to 150: by its use, else the first."""
+    found = addresses or []
+    own = [item for item in found if item.get("usageAdresse") == usage]
+    located = [item for item in own if item.get("coordonneesGeographique")]
+    return next(iter(located or own or found), None)
+
+
+def place_of(home: Record | None, number: str) -> Place:
+    """Return where a record is; without a known commune, its number names the département."""
+    home = home or {}
+    code, postal = text_of(home.get("cogCommune")), text_of(home.get("codePostal"))
+    found = insee_place(code, postal or "") if code else None
+    if found:
+        return found
+    fallback = f"97{number[3]}" if number[:2] == "97" else number[:2]
+    return Place(None, in_departement(code) if code else fallback)
+
+
+def address_of(home: Record | None) -> str | None:
+    """Return an address on one line: street, place, post code and delivery office."""
+    if home is None:
+        return None
+    city = " ".join(
+        filter(None, (clean(home.get("codePostal")), clean(home.get("ligneAcheminement"))))
+    )
+    way = clean(home.get("ligneQuatre"))
+    if not way:
+        names = ("numeroVoie", "complementVoie", "typeVoie", "libelleVoie")
+        way = clean(" ".join(clean(home.get(name)) for name in names))
+    return address(way, clean(home.get("lieuDit")), city)
+
+
+def ban_precision(key: object, score: float | None) -> str:
+    """Return the precision that a BAN key shows: commune_street_number, or commune_street."""
+    if score is not None and score < WEAK:
+        return "inconnue"
+    levels = {2: "voie", 3: "adresse"}
+    return levels.get(len(str(key or "").split("_")[:3]), "inconnue")

@@ -1,0 +1,141 @@
+"""Values of FINESS records: dates, addresses, communes, departments."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from graph.dates import PartialDate, partial
+from loaders.communes import CommuneIndex
+
+OVERSEAS = {
+    "9A": "971",
+    "9B": "972",
+    "9C": "973",
+    "9D": "974",
+    "9E": "975",
+    "9F": "976",
+    "9J": "986",
+}
+"""FINESS codes of the overseas départements; Saint-Barthélemy and Saint-Martin stand in 9A."""
+
+_FORMER = {"97123": "97701", "97127": "97801"}
+"""Saint-Barthélemy and Saint-Martin, communes of Guadeloupe until 2007."""
+_ISLANDS = {"97133": "97701", "97150": "97801"}
+"""The same two, by postal code."""
+
+_EXCEL_MONTH = re.compile(
+    r"\d{1,2}-(janv|févr|fevr|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\.?", re.IGNORECASE
+)
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4})")
+
+STREETS = {
+    "ALL": "ALLEE",
+    "AV": "AVENUE",
+    "BD": "BOULEVARD",
+    "CHE": "CHEMIN",
+    "CRS": "COURS",
+    "FG": "FAUBOURG",
+    "IMP": "IMPASSE",
+    "LOT": "LOTISSEMENT",
+    "PAS": "PASSAGE",
+    "PL": "PLACE",
+    "PROM": "PROMENADE",
+    "QU": "QUAI",
+    "R": "RUE",
+    "RES": "RESIDENCE",
+    "RPT": "ROND-POINT",
+    "RTE": "ROUTE",
+    "SQ": "SQUARE",
+}
+"""Abbreviations of street types that are beyond doubt; any other is left as it is."""
+
+
+class Place(NamedTuple):
+    """Where a row is: today's commune (None if not known) and the département of the row."""
+
+    commune: str | None
+    departement: str
+
+
+@lru_cache(maxsize=65536)
+def read_date(value: str) -> PartialDate | None:
+    """Return a date written yyyy-mm-dd or dd/mm/yyyy (older and Excel copies), else None."""
+    match = _DAY.fullmatch(value.strip()[:10])
+    if match is None:
+        return None
+    year, month, day = match[1] or match[6], match[2] or match[5], match[3] or match[4]
+    try:
+        return partial(f"{year}-{month}-{day}")
+    except ValueError:
+        return None
+
+
+def is_excel_month(value: str) -> bool:
+    """Tell whether a street number was turned into a date by a spreadsheet (``08-oct``)."""
+    return _EXCEL_MONTH.fullmatch(value) is not None
+
+
+def departement_of(code: str) -> str:
+    """Return the département (INSEE code) that a FINESS département code means."""
+    upper = code.strip().upper()
+    if upper in OVERSEAS:
+        return OVERSEAS[upper]
+    return upper.zfill(2) if upper else ""
+
+
+@lru_cache(maxsize=65536)
+def classic_place(departement: str, suffix: str, postal_code: str) -> Place:
+    """Return the place of a classic row: département, last three digits of the commune, post code.
+
+    A spreadsheet drops leading zeros; both parts have a fixed width, so they come back for sure.
+    """
+    code = departement_of(departement)
+    if not suffix.strip() or not code:
+        return Place(None, code)
+    prefix = code[:2] if code[:2] in {"97", "98"} else code
+    return insee_place(prefix + suffix.strip().zfill(3), postal_code) or Place(None, code)
+
+
+@lru_cache(maxsize=65536)
+def insee_place(code: str, postal_code: str) -> Place | None:
+    """Return the place that an INSEE commune code means today, None if there is no such code.
+
+    Old codes are followed; Paris, Lyon and Marseille as a whole are told apart by post code.
+    """
+    if code in _FORMER and postal_code in _ISLANDS:
+        code = _ISLANDS[postal_code]
+    code = _FORMER.get(code, code)
+    index = CommuneIndex.bundled()
+    found = index.current(code)
+    if len(found) > 1:
+        named = [index.by_code(item) for item in found]
+        found = tuple(item.code for item in named if item and postal_code in item.postal_codes)
+    if not index.current(code):
+        return None
+    return Place(found[0] if len(found) == 1 else None, in_departement(code))
+
+
+def in_departement(code: str) -> str:
+    """Return the département of an INSEE commune code."""
+    return code[:3] if code[:2] in {"97", "98"} else code[:2]
+
+
+def street(number: str, suffix: str, kind: str, way: str) -> str:
+    """Return the street line of an address, the type of street in full where it is known."""
+    full = STREETS.get(kind, kind)
+    if way.startswith(f"{full} "):
+        full = ""
+    return " ".join([part for part in (number, suffix, full, way) if part])
+
+
+def address(*lines: str) -> str | None:
+    """Return the lines of an address on one, None if there is none."""
+    kept = [line for line in lines if line]
+    return ", ".join(kept) or None
+
+
+def clean(value: str | None) -> str:
+    """Return a text without the blanks, and the lone backslashes, that the feed leaves in."""
+    return " ".join((value or "").replace("\\", " ").split())
