@@ -1,8 +1,8 @@
 """Kinds keep one colour and one symbol everywhere: canvas, legend, table, figures.
 
 Eight families of kinds share a hue (after Okabe and Ito, darkened), and within a family the symbol
-tells kinds apart, so colour never speaks alone. Every colour keeps a contrast of at least 3:1 on
-the light and on the dark paper, so one table serves both themes (a test computes it).
+tells kinds apart, so colour never speaks alone. Marks, and ties with their transparency, keep a
+contrast of at least 3:1 on paper and land of both themes; a test computes it.
 
 Symbols are polygons in a unit square, y upwards, sized to look equally heavy beside a disc of
 radius 1. Browser, PNG, SVG and PowerPoint draw these same points.
@@ -20,7 +20,7 @@ PAPERS: dict[str, dict[str, str]] = {
         "thin": "#FFFFFF",  # communes
         "context": "#D0CEC6",  # outlines around the territory looked at
         "heavy": "#8C897C",  # départements and arrondissements
-        "name": "#69665C",  # names of territories
+        "place": "#69665C",  # names of territories
         "ink": "#1B1F23",
         "muted": "#545D66",
         "rule": "#DAD8D1",
@@ -31,7 +31,7 @@ PAPERS: dict[str, dict[str, str]] = {
         "thin": "#2A3239",
         "context": "#2F373E",
         "heavy": "#6C757E",
-        "name": "#9AA4AE",
+        "place": "#9AA4AE",
         "ink": "#E9ECEF",
         "muted": "#AAB3BC",
         "rule": "#2C343B",
@@ -39,14 +39,19 @@ PAPERS: dict[str, dict[str, str]] = {
 }
 """What stands behind the marks, in each theme; figures use ``light``."""
 
-BLUE = "#1A72B8"
-VERMILLION = "#C2500C"
-GREEN = "#0B8262"
-PURPLE = "#9455A6"
-OCHRE = "#9A6B06"
-SKY = "#2A84A8"
-ROSE = "#BA4175"
-SLATE = "#66727E"
+LIFT = {"light": 0.0, "dark": 0.25}
+"""Share of white mixed into the colours of marks in each theme."""
+
+TIE_OPACITY = 0.8
+
+BLUE = "#0F69AD"
+VERMILLION = "#BF4B08"
+GREEN = "#097A5C"
+PURPLE = "#8E4FA1"
+OCHRE = "#8A6005"
+SKY = "#1F7799"
+ROSE = "#B03A6C"
+SLATE = "#5E6A75"
 
 Polygon = tuple[tuple[float, float], ...]
 
@@ -80,7 +85,7 @@ SYMBOLS: dict[str, Polygon] = {
     "triangle": _regular(3, 1.34),
     "triangleDown": _regular(3, 1.34, 270.0),
     "diamond": _regular(4, 1.3),
-    "star": _star(1.5, 0.66),
+    "star": _star(1.42, 0.62),
     "hexagon": _regular(6, 1.12),
     "cross": _cross(1.2, 0.42),
 }

@@ -164,6 +164,8 @@ def frame(view: ViewModel) -> dict[str, Any]:
         "texts": _texts(view.language),
         "symbols": palette.SYMBOLS,
         "papers": palette.PAPERS,
+        "lift": palette.LIFT,
+        "tie_opacity": palette.TIE_OPACITY,
         "dashes": DASHES,
     }
 

@@ -78,10 +78,9 @@ export class Labels {
 
   /** Choose the labels for this scale. */
   layout(ctx, view) {
-    const { scale } = view;
     this.grid = new Grid();
     this.placed = [];
-    for (const node of view.scene.ordered) this.grid.add(symbolBox(node, scale, view.zoom));
+    for (const node of view.scene.ordered) this.grid.add(symbolBox(node, view));
     const segments = tieSegments(view);
     for (const { node, forced } of candidates(view).slice(0, MOST)) {
       const label = this.#place(ctx, view, node, forced, segments);
@@ -95,7 +94,7 @@ export class Labels {
   #place(ctx, view, node, forced, segments) {
     const { size, css } = this.font(node, view.theme);
     const width = this.width(ctx, css, node.label);
-    const own = symbolBox(node, view.scale, view.zoom);
+    const own = symbolBox(node, view);
     let best = null;
     for (const [dx, dy, price] of PLACES) {
       const box = beside(own, dx, dy, width, size);
@@ -150,8 +149,8 @@ export class Labels {
   }
 }
 
-function symbolBox(node, scale, zoom) {
-  const r = extent(node) * growth(zoom);
+function symbolBox(node, { scale, zoom, scene }) {
+  const r = extent(node) * growth(zoom) + (scene.selected?.id === node.id ? 6 : 0);
   const x = node.x * scale;
   const y = node.y * scale;
   return { left: x - r, right: x + r, top: y - r, bottom: y + r, symbol: node };

@@ -1,8 +1,9 @@
 /** The figure around the map: title, buttons, legend, scale bar, caption. Text only, no markup. */
 import { METRES_PER_UNIT } from "./scene.js";
 import { shape, svg, svgSymbol } from "./symbols.js";
+import { tone } from "./theme.js";
 
-const BAR = 110; // pixels the scale bar may take
+const BAR = 130; // pixels the scale bar may take
 const NICE = [5, 2, 1];
 const LEGEND_R = 5.5;
 
@@ -70,7 +71,7 @@ export class Panel {
     return this.scaleBox;
   }
 
-  update(frame, symbols) {
+  update(frame, theme) {
     const { texts } = frame;
     this.root.lang = frame.language;
     this.title.textContent = frame.title;
@@ -85,17 +86,17 @@ export class Panel {
       button.setAttribute("aria-label", texts[name]);
       button.title = texts[name];
     }
-    this.#legend(frame, symbols);
+    this.#legend(frame, theme);
   }
 
-  #legend(frame, symbols) {
+  #legend(frame, theme) {
     const groups = frame.legend.map((group) => {
       const section = element("section", "mc-group");
       section.append(element("p", "mc-group-title", group.title));
       const list = element("ul", "mc-list");
       for (const entry of group.entries) {
         const row = element("li", "mc-row");
-        row.append(sample(entry, symbols, frame.dashes), element("span", "mc-word", entry.label));
+        row.append(sample(entry, frame, theme), element("span", "mc-word", entry.label));
         if (entry.n !== undefined) row.append(element("span", "mc-count", String(entry.n)));
         list.append(row);
       }
@@ -126,10 +127,10 @@ function fitIcon() {
 }
 
 /** What an entry of the legend looks like on the map. */
-function sample(entry, symbols, dashes) {
+function sample(entry, { symbols, dashes }, theme) {
   const icon = svg(26, 18);
   if (entry.mark === "symbol") {
-    icon.append(svgSymbol(symbols[entry.symbol], LEGEND_R, { fill: entry.colour }));
+    icon.append(svgSymbol(symbols[entry.symbol], LEGEND_R, { fill: tone(entry.colour, theme) }));
   } else if (entry.mark === "tie") {
     const dash = dashes[entry.style];
     const line = { x1: -13, x2: 13, y1: 0, y2: 0, class: "mc-line", "stroke-linecap": "round" };
@@ -143,7 +144,7 @@ function sample(entry, symbols, dashes) {
 function sign(name) {
   const hollow = { r: LEGEND_R - 1, fill: "none", class: "mc-line" };
   if (name === "centroid") return [shape("circle", hollow)];
-  if (name === "attached") return [shape("circle", { ...hollow, "stroke-dasharray": "2.2 1.8" })];
+  if (name === "attached") return [shape("circle", hollow), shape("circle", { r: 1.6, class: "mc-solid" })];
   const [inner, outer] = name === "focus" ? [5, 8] : [4, 6.8];
   const width = name === "focus" ? 2.2 : 1.5;
   return [

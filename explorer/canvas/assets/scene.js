@@ -3,7 +3,6 @@
  * what is chosen, pointed at or reached by keyboard. No drawing here.
  */
 import { clean } from "./words.js";
-import { fanOut } from "./fan.js";
 
 /** Metres in one network unit: at scale 1, one pixel is 25 m. */
 export const METRES_PER_UNIT = 25;
@@ -46,7 +45,6 @@ export class Scene {
       this.nodes.get(tie.to).neighbours.add(tie.from);
     }
     this.ordered = [...this.nodes.values()].sort((a, b) => a.rank - b.rank);
-    fanOut(this.ordered);
     if (this.current && !this.nodes.has(this.current)) this.current = null;
     this.hovered = null;
     this.refresh();
@@ -68,7 +66,7 @@ export class Scene {
       approximate: item.approximate,
       ax, ay, // its place
       x: ax, y: ay, // where it is drawn: beside its place when several share it
-      fan: null,
+      offset: { dx: 0, dy: 0 }, // pixels, between the two
       neighbours: new Set(),
     };
   }

@@ -2,7 +2,6 @@
 import { Backdrop } from "./backdrop.js";
 import { Camera } from "./camera.js";
 import { applyDelta } from "./delta.js";
-import { applyFan } from "./fan.js";
 import { followKeyboard } from "./keyboard.js";
 import { Labels } from "./labels.js";
 import { nodeRenderer, styleTies } from "./marks.js";
@@ -10,6 +9,7 @@ import { drawNames } from "./names.js";
 import { Panel } from "./panel.js";
 import { followPointer } from "./pointer.js";
 import { Scene } from "./scene.js";
+import { applyOffsets, drawLeaders, spread } from "./spread.js";
 import * as store from "./store.js";
 import { readTheme } from "./theme.js";
 import { Tooltip } from "./tooltip.js";
@@ -54,9 +54,10 @@ export class CanvasView {
     this.symbols = frame.symbols;
     this.dashes = frame.dashes;
     document.documentElement.lang = frame.language;
-    this.panel.update(frame, frame.symbols);
     this.panel.map.style.height = `${data.height}px`;
-    this.theme = readTheme(this.panel.root, frame.papers);
+    this.theme = readTheme(this.panel.root, frame);
+    this.tieOpacity = frame.tie_opacity;
+    this.panel.update(frame, this.theme);
     for (const [name, colour] of Object.entries(frame.papers[this.theme.name])) {
       this.panel.root.style.setProperty(`--mc-${name}`, colour);
     }
@@ -149,14 +150,18 @@ export class CanvasView {
   }
 
   #drawUnder(ctx) {
-    applyFan(this.scene.ordered, this.network.body.nodes, this.scale, this.zoom);
+    const old = this.#layoutIsOld();
+    const nodes = this.scene.ordered;
+    if (old && this.laidOut?.scale !== this.scale) spread(nodes, this.scale, this.zoom);
+    applyOffsets(nodes, this.network.body.nodes, this.scale);
     styleTies(this, this.edges);
-    if (this.#labelsAreOld()) this.#layout(ctx);
+    if (old) this.#layout(ctx);
     this.backdrop.draw(ctx, this);
     drawNames(ctx, this);
+    drawLeaders(ctx, this);
   }
 
-  #labelsAreOld() {
+  #layoutIsOld() {
     if (!this.laidOut) return true;
     if (this.laidOut.scale === this.scale) return false;
     if (performance.now() - this.laidOut.at > RELABEL) return true;
