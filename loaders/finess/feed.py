@@ -51,11 +51,11 @@ def read_feed(path: Path, context: LoadContext) -> LoadBatch:
         Cut, damaged, or another JSON document.
     """
     reporter = Reporter()
-    head = _read_head(path)
+    head = read_head(path)
     wanted = context.departements
     warn_if_older(context.store, head.generated, reporter, (SOURCE,))
-    rows = FeedRows(reporter, wanted, head.generated, _members_of(head.groups))
-    for item in _entities(path, context):
+    rows = FeedRows(reporter, wanted, head.generated, members_of(head.groups))
+    for item in legal_entities(path, context):
         rows.add(item)
     groups = GroupRows(reporter, wanted, head.generated, rows.members)
     for group in head.groups:
@@ -74,13 +74,13 @@ def read_feed(path: Path, context: LoadContext) -> LoadBatch:
     )
 
 
-def _members_of(groups: list[Record]) -> set[str]:
+def members_of(groups: list[Record]) -> set[str]:
     """Return the internal numbers of the legal entities that groupings name."""
     links = (link for group in groups for link in group.get("pmejDuGcc") or ())
     return {str(link.get("pmSmsseId")) for link in links}
 
 
-def _read_head(path: Path) -> Head:
+def read_head(path: Path) -> Head:
     """Read what stands before the legal entities; groupings after them cost a second walk."""
     head = Head()
     with _reading(path) as stream:
@@ -114,7 +114,8 @@ def _walk_head(events: Iterator[tuple[str, str, Any]], head: Head, path: Path) -
                 head.groups.append(builder.value)
 
 
-def _entities(path: Path, context: LoadContext) -> Iterator[Record]:
+def legal_entities(path: Path, context: LoadContext) -> Iterator[Record]:
+    """Yield the legal entities of a feed with their establishments, one in memory at a time."""
     total = path.stat().st_size
     with _reading(path) as stream:
         compressed: IO[bytes] = getattr(stream, "fileobj", stream)
