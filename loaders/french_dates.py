@@ -1,7 +1,7 @@
 """Dates and lengths of time as French registers write them.
 
 Every function is pure: a text in, a :data:`graph.dates.PartialDate` or a number of months out, no
-more precise than the text. What cannot be read with certainty raises :class:`DateProblem`, whose
+more precise than the text. What cannot be read with certainty raises :class:`DateError`, whose
 code says why; nothing is guessed (``08-oct`` has lost its year to Excel and is refused).
 
 dateparser was tried and left out: it completes what a text does not say with today's day and
@@ -64,10 +64,16 @@ _ABOUT = re.compile(r"^(?:vers|environ|circa|ca)\b\s*")
 _NO_YEAR = re.compile(rf"\d{{1,2}} (?:{_MONTH})")
 _SPOILT = re.compile(r"#+|\d+(?:[.,]\d+)?e\+?\d+")
 _INTERVAL = re.compile(r"([\d-]*)\.\.([\d-]*)")
+_YMD = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_DMY = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})")
+_YM = re.compile(r"(\d{4})[-/.](0?[1-9]|1[0-2])")
+_MY = re.compile(r"(0?[1-9]|1[0-2])\s*[-/.]\s*(\d{4})")
+_NUMBER = re.compile(r"\d{4,5}(?:\.\d+)?")
 _CLOCK = re.compile(r"(?<=\d)[ t]\d{1,2}[:h]\d{2}(?::\d{2})?(?:\.\d+)?$")
 
 
-class DateProblem(ValueError):
+class DateError(ValueError):
     """A text that is not a date; `code` is a rejection code of the catalogue."""
 
     def __init__(self, code: str) -> None:
@@ -88,7 +94,7 @@ def parse_date(value: str, order: DateOrder = "dmy") -> PartialDate:
 
     Raises
     ------
-    DateProblem
+    DateError
         ``date_damaged`` (a spreadsheet spoilt it), ``date_no_such_day`` or ``date_unreadable``.
 
     Examples
@@ -98,17 +104,17 @@ def parse_date(value: str, order: DateOrder = "dmy") -> PartialDate:
     """
     raw = value.strip().casefold()
     if _SPOILT.fullmatch(raw):
-        raise DateProblem("date_damaged")
+        raise DateError("date_damaged")
     if found := _INTERVAL.fullmatch(raw):
         return _between(found[1], found[2])
     words = _plain(_CLOCK.sub("", raw))
     if _NO_YEAR.fullmatch(words):
-        raise DateProblem("date_damaged")
+        raise DateError("date_damaged")
     for reader in (_words, _bounded, _window):
-        found = reader(words, order)
-        if found is not None:
-            return found
-    raise DateProblem("date_unreadable")
+        read = reader(words, order)
+        if read is not None:
+            return read
+    raise DateError("date_unreadable")
 
 
 def _plain(text: str) -> str:
@@ -122,19 +128,16 @@ def _plain(text: str) -> str:
 
 
 def _numbers(text: str, order: DateOrder) -> PartialDate | None:
-    if re.fullmatch(r"\d{4,5}(?:\.\d+)?", text):
-        return _plain_number(int(float(text)))
-    if found := re.fullmatch(r"((?:19|20)\d{2})(\d{2})(\d{2})", text):
+    """Read a date written in numbers only."""
+    if found := _YMD.fullmatch(text) or _COMPACT.fullmatch(text):
         return _day(int(found[1]), int(found[2]), int(found[3]))
-    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
-    if found := re.fullmatch(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})", text):
+    if found := _DMY.fullmatch(text):
         return _numeric_day((int(found[1]), int(found[2]), int(found[3])), len(found[3]), order)
-    if found := re.fullmatch(r"(\d{4})[-/.](0?[1-9]|1[0-2])", text):
+    if found := _YM.fullmatch(text):
         return _month(int(found[1]), int(found[2]))
-    if found := re.fullmatch(r"(0?[1-9]|1[0-2])\s*[-/.]\s*(\d{4})", text):
+    if found := _MY.fullmatch(text):
         return _month(int(found[2]), int(found[1]))
-    return None
+    return _plain_number(int(float(text))) if _NUMBER.fullmatch(text) else None
 
 
 def _plain_number(number: int) -> PartialDate | None:
@@ -164,7 +167,7 @@ def _day(year: int, month: int, day: int) -> PartialDate:
     try:
         return partial(date(year, month, day).isoformat())
     except ValueError:
-        raise DateProblem("date_no_such_day") from None
+        raise DateError("date_no_such_day") from None
 
 
 def _month(year: int, month: int) -> PartialDate:
@@ -174,7 +177,7 @@ def _month(year: int, month: int) -> PartialDate:
 
 def _check_year(year: int) -> None:
     if year not in YEARS:
-        raise DateProblem("date_year")
+        raise DateError("date_year")
 
 
 def _between(start: str, end: str) -> PartialDate:
@@ -182,7 +185,7 @@ def _between(start: str, end: str) -> PartialDate:
     try:
         return partial(f"{start}..{end}")
     except ValueError:
-        raise DateProblem("date_reversed") from None
+        raise DateError("date_reversed") from None
 
 
 def _bounded(words: str, order: DateOrder) -> PartialDate | None:
@@ -208,7 +211,7 @@ def _inner(words: str, order: DateOrder) -> PartialDate:
     inner = _LEAD.sub("", words)
     found = _words(inner, order)
     if found is None:
-        raise DateProblem("date_unreadable")
+        raise DateError("date_unreadable")
     return found
 
 
@@ -241,7 +244,7 @@ def _both(start: str, end: str, order: DateOrder) -> tuple[PartialDate, PartialD
         ):  # "de mars à juin 2022": the year is said once
             start = f"{start} {latest(last).year}"
         return _inner(start, order), last
-    except DateProblem:
+    except DateError:
         return None
 
 

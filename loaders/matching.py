@@ -17,6 +17,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -46,13 +47,20 @@ OTHER_TYPE_PENALTY = 30.0
 OTHER_COMMUNE_PENALTY = 25.0
 
 GENERIC_WORDS = frozenset(
-    "hopital hopitaux clinique polyclinique centre centres maison institut residence groupe"
-    " groupement association fondation sante medical medicale medico social sociale hospitalier hospitaliere"
-    " hospitaliers prive privee public publics municipal intercommunal universitaire universitaires"
-    " etablissement etablissements docteur professeur site service services pole reseau unite foyer"
-    " chirurgical chirurgicale retraite soins readaptation geriatrique filiere departement ile france"
-    " sas sarl sa scm selarl adultes personnes agees".split()
+    re.findall(
+        r"\w+",
+        """
+    adultes agees association centre centres chirurgical chirurgicale clinique departement
+    docteur etablissement etablissements filiere fondation foyer france geriatrique groupe
+    groupement hopital hopitaux hospitalier hospitaliere hospitaliers ile institut
+    intercommunal maison medical medicale medico municipal personnes pole polyclinique prive
+    privee professeur public publics readaptation reseau residence retraite sa sante sarl
+    sas scm selarl service services site social sociale soins unite universitaire
+    universitaires
+    """,
+    )
 )
+"""Words that many names have: they tell little."""
 _BRACKETS = re.compile(r"\([A-Z]{2,8}\)")
 SAME_SOUND = 0.97
 GENERIC_WEIGHT = 0.25
@@ -114,14 +122,14 @@ class _Coverage(NamedTuple):
 
 
 class _Hints(NamedTuple):
-    """What stands beside a name: commune code, kind."""
+    """What stands beside a name: codes of communes, kind."""
 
-    commune: str | None = None
+    communes: frozenset[str] = frozenset()
     kind: str | None = None
 
     def penalty(self, values: StructureValues) -> float:
         """Return what a structure loses that is elsewhere or of another kind."""
-        elsewhere = self.commune and values.commune and self.commune != values.commune
+        elsewhere = self.communes and values.commune and values.commune not in self.communes
         other = self.kind and values.kind and self.kind != values.kind
         return OTHER_COMMUNE_PENALTY * bool(elsewhere) + OTHER_TYPE_PENALTY * bool(other)
 
@@ -169,33 +177,32 @@ class NameIndex:
         """Return what is known of the structure whose id is given."""
         return self._by_id.get(structure)
 
-    def match(self, name: str, commune: str | None = None, kind: str | None = None) -> Match:
+    def match(self, name: str, communes: Sequence[str] = (), kind: str | None = None) -> Match:
         """Find which structure `name` means.
 
         Parameters
         ----------
         name : str
             As written by hand.
-        commune : str, optional
-            Code of the commune stated beside the name.
+        communes : sequence of str
+            Codes of the communes that the one stated beside the name can be.
         kind : str, optional
             Kind stated beside the name.
         """
         found = (
             item
             for reading in _readings(name)
-            for item in self._scored(reading, _Hints(commune, kind))
+            for item in self._scored(reading, _Hints(frozenset(communes), kind))
         )
         scored = sorted(found, key=lambda item: (-item.score, item.structure))
         listed = [item for item in _one_each(scored) if item.score >= LISTED]
         listed = self._open_first(listed)
         if not listed:
             return Match("unknown")
-        chosen = self._clear(listed, commune)
+        chosen = self._clear(listed, frozenset(communes))
         candidates = [self._candidate(item) for item in listed[:CANDIDATES_SHOWN]]
         if chosen is None:
-            outcome = "ambiguous" if listed[0].score >= CLEAR else "unknown"
-            return Match(outcome, tuple(candidates))
+            return Match("ambiguous" if listed[0].score >= CLEAR else "unknown", tuple(candidates))
         first = self._candidate(chosen)
         rest = [item for item in candidates if item.id != first.id]
         return Match("clear", (first, *rest))
@@ -276,7 +283,7 @@ class NameIndex:
         self, words: Sequence[str], others: Sequence[str], place: frozenset[str] = frozenset()
     ) -> _Coverage:
         """Return which share of `words`, by weight, has a counterpart in `others`."""
-        joined = {a + b for a, b in zip(others, others[1:], strict=False)}
+        joined = {a + b for a, b in pairwise(others)}
         total = found = certain = 0.0
         for position, word in enumerate(words):
             weight = self._weight(word) * (PLACE_WEIGHT if word in place else 1.0)
@@ -295,15 +302,15 @@ class NameIndex:
         rarity = 1.0 - math.log(frequency) / self._rarest
         return 0.5 + 0.5 * max(0.0, rarity)
 
-    def _clear(self, listed: Sequence[_Scored], commune: str | None) -> _Scored | None:
+    def _clear(self, listed: Sequence[_Scored], communes: frozenset[str]) -> _Scored | None:
         best = listed[0]
         if best.score < CLEAR:
             return None
         known_commune = self._values(best).commune
-        here = commune is not None and known_commune == commune
+        here = known_commune in communes
         if not best.exact and not self._trusted(best, here=here):
             return None
-        if commune and known_commune is None and not best.telling:
+        if communes and known_commune is None and not best.telling:
             return None
         rivals = [item for item in listed if item.score > best.score - MARGIN]
         return self._one_family(rivals)
@@ -358,7 +365,7 @@ def _one_each(scored: Sequence[_Scored]) -> list[_Scored]:
 
 
 def _with_pairs(words: Sequence[str]) -> set[str]:
-    return {*words, *(a + b for a, b in zip(words, words[1:], strict=False))}
+    return {*words, *(a + b for a, b in pairwise(words))}
 
 
 def _pairs_at(words: Sequence[str], position: int) -> set[str]:
@@ -374,7 +381,7 @@ def _alike(word: str, other: str) -> bool:
 
 
 def _similarity(word: str, other: str) -> float:
-    """Return 1 for the same word, the ratio for a small slip, 0 otherwise; short words must agree."""
+    """Return 1 for the same word, the ratio for a small slip, else 0; short words must agree."""
     if word == other:
         return 1.0
     if word.isdigit() or other.isdigit():

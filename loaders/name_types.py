@@ -112,7 +112,9 @@ NAME_TYPES = (
     _type("dialyse|centre dialyse|autodialyse|unite autodialyse", "DIALYSE", "141 146"),
 )
 
-STOP_WORDS = frozenset("de des du d la le les l et en a au aux the of".split())
+STOP_WORDS = frozenset(
+    ("de", "des", "du", "d", "la", "le", "les", "l", "et", "en", "a", "au", "aux", "the", "of")
+)
 SPELLINGS = {"st": "saint", "ste": "sainte", "dr": "docteur", "pr": "professeur", "gpe": "groupe"}
 
 _LONGEST = max(len(words.split()) for item in NAME_TYPES for words in item.words)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 
 class CellError(Exception):
     """A cell that cannot be read. `code` is ``rejection.<code>`` in the catalogues.
@@ -13,10 +11,10 @@ class CellError(Exception):
     """
 
     def __init__(
-        self, code: str, *, field: str | None = None, value: str | None = None, **params: Any
+        self, code: str, *, field: str | None = None, value: str | None = None, **params: object
     ) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
         self.value = value
-        self.params: dict[str, Any] = params
+        self.params: dict[str, object] = params

@@ -1,0 +1,247 @@
+"""Opening a register, whatever it is: CSV, XLSX, XLSB, XLS or ODS, told by content, not by name.
+
+Cells come out as text, dates in ISO form: what follows reads one kind of value only. What would
+spoil a load without being seen (hidden rows, merged cells, formulas without a value) is noted on
+the sheet, see :mod:`loaders.conventions.sheet_notes`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from graph.errors import InputError
+from loaders.conventions.sheet_notes import SheetNotes, ods_notes, xlsx_notes
+from loaders.tabular import DELIMITERS, head, read_lines
+
+MAX_BYTES = 50 << 20
+"""A register of 150 conventions weighs well under a megabyte."""
+MAX_UNPACKED = 400 << 20
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+SHARING_VIOLATIONS = (32, 33)
+"""Windows codes of a file held open by another program."""
+
+_MODIFIED = re.compile(rb"<(?:dcterms:modified|dc:date)[^>]*>(\d{4}-\d{2}-\d{2})")
+
+
+class Line(NamedTuple):
+    """A row of a sheet, with its number as the spreadsheet shows it."""
+
+    number: int
+    cells: list[str]
+
+
+class Sheet(NamedTuple):
+    """A sheet; `notes` are read only when asked for. A text file is a sheet without name."""
+
+    name: str
+    visible: bool
+    lines: list[Line]
+    read_notes: Callable[[], SheetNotes]
+
+
+class Workbook(NamedTuple):
+    """A register's file. `modified` is the day of its last change as the file itself says it."""
+
+    path: Path
+    format: str
+    sheets: list[Sheet]
+    modified: date | None = None
+    open_elsewhere: bool = False
+    legacy_encoding: bool = False
+
+
+def open_register(path: Path) -> Workbook:
+    """Open the register at `path`.
+
+    Raises
+    ------
+    InputError
+        Missing, empty, huge, open in another program, protected by a password, or not a table;
+        the message says what to do.
+    """
+    start = _first_bytes(path)
+    if start.startswith(OLE):
+        return _open_ole(path)
+    if start.startswith(ZIP):
+        return _open_zip(path)
+    return _open_text(path)
+
+
+def lock_file(path: Path) -> Path | None:
+    """Return the lock that Excel or LibreOffice leaves beside a file that it has open."""
+    for name in (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#"):
+        if path.with_name(name).exists():
+            return path.with_name(name)
+    return None
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise InputError("register.folder", file=str(path))
+        with path.open("rb") as stream:
+            start = stream.read(8)
+    except FileNotFoundError:
+        raise InputError("register.missing", file=str(path)) from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if size == 0:
+        raise InputError("register.empty_file", file=str(path))
+    if size > MAX_BYTES:
+        raise InputError(
+            "register.huge", file=str(path), size=round(size / 1e6), limit=round(MAX_BYTES / 1e6)
+        )
+    return start
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    held = getattr(error, "winerror", None) in SHARING_VIOLATIONS or lock_file(path) is not None
+    if held:
+        return InputError("register.open_elsewhere", file=str(path))
+    return InputError("register.unreadable", file=str(path), why=str(error.strerror or error))
+
+
+def _open_ole(path: Path) -> Workbook:
+    content = path.read_bytes()
+    if ENCRYPTED in content:
+        raise InputError("register.password", file=str(path))
+    return _open_calamine(path, "xls", content, lambda _name: SheetNotes(checked=False))
+
+
+def _open_zip(path: Path) -> Workbook:
+    content = path.read_bytes()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            unpacked = sum(item.file_size for item in archive.infolist())
+            modified = _modified(archive, names)
+            protected = _protected_ods(archive, names)
+    except (zipfile.BadZipFile, OSError, EOFError):
+        raise InputError("register.damaged", file=str(path)) from None
+    if unpacked > MAX_UNPACKED:
+        limit = round(MAX_UNPACKED / 1e6)
+        raise InputError("register.huge", file=str(path), size=round(unpacked / 1e6), limit=limit)
+    if protected:
+        raise InputError("register.password", file=str(path))
+    if "xl/workbook.xml" in names:
+        return _open_calamine(
+            path, "xlsx", content, lambda name: xlsx_notes(content, name), modified
+        )
+    if "xl/workbook.bin" in names:
+        return _open_calamine(
+            path, "xlsb", content, lambda _name: SheetNotes(checked=False), modified
+        )
+    if "content.xml" in names and "META-INF/manifest.xml" in names:
+        return _open_calamine(path, "ods", content, lambda name: ods_notes(content, name), modified)
+    raise InputError("register.not_a_workbook", file=str(path))
+
+
+def _modified(archive: zipfile.ZipFile, names: set[str]) -> date | None:
+    for name in ("docProps/core.xml", "meta.xml"):
+        found = _MODIFIED.search(archive.read(name)) if name in names else None
+        if found:
+            try:
+                return date.fromisoformat(found[1].decode())
+            except ValueError:
+                return None
+    return None
+
+
+def _protected_ods(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    manifest = "META-INF/manifest.xml"
+    return manifest in names and b"encryption-data" in archive.read(manifest)
+
+
+def _open_calamine(
+    path: Path,
+    kind: str,
+    content: bytes,
+    notes: Callable[[str], SheetNotes],
+    modified: date | None = None,
+) -> Workbook:
+    try:
+        with CalamineWorkbook.from_object(io.BytesIO(content)) as book:
+            sheets = [
+                Sheet(
+                    item.name,
+                    item.visible == SheetVisibleEnum.Visible,
+                    _lines(book, item.name),
+                    _later(notes, item.name),
+                )
+                for item in book.sheets_metadata
+                if item.typ == SheetTypeEnum.WorkSheet
+            ]
+    except PasswordError:
+        raise InputError("register.password", file=str(path)) from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise InputError("register.damaged", file=str(path), why=str(error)) from None
+    return Workbook(path, kind, sheets, modified, lock_file(path) is not None)
+
+
+def _later(notes: Callable[[str], SheetNotes], name: str) -> Callable[[], SheetNotes]:
+    return lambda: notes(name)
+
+
+def _lines(book: CalamineWorkbook, name: str) -> list[Line]:
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return [Line(number, [as_text(cell) for cell in row]) for number, row in enumerate(rows, 1)]
+
+
+def as_text(cell: float | str | bool | time | date | timedelta) -> str:  # noqa: FBT001 - a cell
+    """Return a cell as text: whole numbers without decimals, dates in ISO form."""
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell).replace("\xa0", " ").replace(" ", " ").strip()
+
+
+def _open_text(path: Path) -> Workbook:
+    head(path)
+    parts = list(read_lines(path))
+    text = "\n".join(line.decode() for part in parts for line in part.lines)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    lines: list[Line] = []
+    before = 0
+    try:
+        for cells in reader:
+            lines.append(Line(before + 1, [as_text(cell) for cell in cells]))
+            before = reader.line_num
+    except csv.Error as error:
+        raise InputError("register.damaged", file=str(path), why=str(error)) from None
+    sheet = Sheet("", visible=True, lines=lines, read_notes=SheetNotes)
+    legacy = any(part.legacy for part in parts)
+    return Workbook(path, "csv", [sheet], None, lock_file(path) is not None, legacy)
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that parts the most of the first lines: titles may stand above."""
+    sample = [line for line in text.split("\n") if line.strip()][:40]
+
+    def lines_parted(mark: str) -> tuple[int, int, bool]:
+        counts = sorted((line.count(mark) for line in sample), reverse=True)
+        return sum(count > 1 for count in counts), counts[0] if counts else 0, mark == ";"
+
+    return max(DELIMITERS, key=lines_parted)
