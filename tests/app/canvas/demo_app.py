@@ -1,13 +1,7 @@
 """Streamlit script that shows the canvas with a synthetic view model; the browser tests drive it."""
 
-import sys
-from pathlib import Path
-
 import streamlit as st
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from synthetic_view import PARTNER_KINDS, synthetic_view
+from synthetic_view import PARTNER_KINDS, synthetic_view  # Streamlit runs beside this script
 
 from explorer.canvas.component import Pick, canvas
 
@@ -27,6 +21,8 @@ view = synthetic_view(
     supply=int(query.get("supply", 60)),
     ties=int(query["ties"]) if "ties" in query else None,
     hostile="hostile" in query,
+    communes=int(query.get("communes", 46)),
+    empty="empty" in query,
     kinds=(*kinds, "HOPITAL", "EHPAD") if kinds else (),
     language=query.get("lang", "fr"),
 )

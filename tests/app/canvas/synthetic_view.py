@@ -51,6 +51,7 @@ class Synthetic:
     supply: int = 60
     ties: int | None = None
     hostile: bool = False
+    empty: bool = False
     kinds: tuple[str, ...] = ()
     language: str = "fr"
     seed: int = 7
@@ -64,7 +65,7 @@ class Synthetic:
 def synthetic_view(**settings: object) -> ViewModel:
     """Make a view; the same settings give the same view."""
     plan = Synthetic(**settings)  # type: ignore[arg-type]
-    nodes = _focus() + _partners(plan) + _supply(plan)
+    nodes = [] if plan.empty else _focus() + _partners(plan) + _supply(plan)
     nodes = [node for node in nodes if not plan.kinds or node.kind in ("GHT", *plan.kinds)]
     ties = _ties(plan, nodes)
     return ViewModel(
