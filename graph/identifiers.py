@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 _FINESS = re.compile(r"(?:\d{2}|2[AB])\d{7}", re.IGNORECASE)
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_WORD = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 def is_finess(value: str) -> bool:
@@ -19,10 +20,11 @@ def fold(value: str) -> str:
 
     Search and matching compare texts in this form.
     """
-    value = value.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
-    decomposed = unicodedata.normalize("NFKD", value)
-    ascii_text = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", ascii_text.casefold()).strip()
+    if not value.isascii():
+        value = value.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
+        value = _MARKS.sub("", unicodedata.normalize("NFKD", value)).casefold()
+        value = value.encode("ascii", "replace").decode("ascii")
+    return " ".join(value.translate(_WORD).split())
 
 
 def slug(value: str) -> str:
