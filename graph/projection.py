@@ -35,6 +35,10 @@ SEAT_ROLES = frozenset({"siege"})
 OUTSIDE_ROLES = SEAT_ROLES | {"associe", "partenaire", "participant"}
 """Roles beside a grouping rather than in it: associés and partners of a GHT, seats, guests."""
 
+INSIDE_ROLES = ("support", "partie", "membre", "comprend")
+"""Roles in a grouping, the most telling first: the support of a GHT is one of its parties, and
+sources call a party ``partie`` or ``membre``."""
+
 
 class Tie(Record, frozen=True, kw_only=True):
     """A tie between two structures, `a` < `b`.
@@ -127,12 +131,32 @@ def counted(
 
 
 def active(memberships: Iterable[Membership], on: date) -> list[Membership]:
-    """Return the memberships that hold on day `on`; one without dates always holds."""
-    return [
+    """Return the memberships that hold on day `on`; one without dates always holds.
+
+    Of several roles of one member in one grouping, the most telling is returned: an article calls
+    party whom a list names as support, and it is one member.
+    """
+    return _one_role(
         item
         for item in memberships
         if (item.since is None or earliest(item.since) <= on)
         and (item.until is None or on <= latest(item.until))
+    )
+
+
+def _one_role(held: Iterable[Membership]) -> list[Membership]:
+    """Leave out each role in a grouping beside which a more telling one is held."""
+    found = list(held)
+    ranks = {role: rank for rank, role in enumerate(INSIDE_ROLES)}
+    best: dict[tuple[str, str], int] = {}
+    for item in found:
+        if item.role in ranks:
+            key = (item.member, item.group)
+            best[key] = min(best.get(key, len(ranks)), ranks[item.role])
+    return [
+        item
+        for item in found
+        if item.role not in ranks or ranks[item.role] == best[item.member, item.group]
     ]
 
 
