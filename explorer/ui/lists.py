@@ -1,0 +1,84 @@
+"""Lists of structures as trees for the panel: partners by kind, those without position, hits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from explorer.palette import mark
+from explorer.ui.tree import Node, el, icon, opener
+from explorer.viewmodel.model import Unplaced, ViewModel, ViewNode
+from graph.messages import text
+from graph.store.port import Hit
+from graph.vocabulary import KINDS
+
+
+def directory_nodes(view: ViewModel, *, opened: bool = True) -> list[Node]:
+    """Return the partners of the view by kind, each of which opens its sheet."""
+    groups: dict[str, list[ViewNode]] = defaultdict(list)
+    for node in view.nodes:
+        if node.role == "partner":
+            groups[node.kind].append(node)
+    order = [kind for kind in (*KINDS, "unknown") if kind in groups]
+    return [_group(groups[kind], opened=opened) for kind in order]
+
+
+def _group(nodes: Sequence[ViewNode], *, opened: bool) -> Node:
+    first = nodes[0]
+    ordered = sorted(nodes, key=lambda node: node.label.casefold())
+    count = el("span", f" {len(nodes)}", class_="count")
+    summary = el("summary", icon(first.symbol, first.colour), first.kind_label, count)
+    items = [el("li", opener(node.label, node.id), _where(node.commune)) for node in ordered]
+    return el(
+        "details", summary, el("ul", *items), class_="group", data_key=first.kind, open=opened
+    )
+
+
+def _where(commune: str | None) -> Node | None:
+    return el("span", f" · {commune}", class_="muted") if commune else None
+
+
+def unplaced_nodes(unplaced: Sequence[Unplaced], language: str, *, opened: bool) -> list[Node]:
+    """Return the structures that have no place on the map, with the reason."""
+    if not unplaced:
+        return []
+    title = text("page.map.unplaced", language, n=len(unplaced))
+    items = [
+        el(
+            "li",
+            icon(mark(item.kind).symbol, mark(item.kind).colour),
+            opener(item.label, item.id),
+            el("span", f" · {item.kind_label} · {item.reason}", class_="muted"),
+        )
+        for item in unplaced
+    ]
+    return [
+        el(
+            "details",
+            el("summary", title),
+            el("ul", *items),
+            class_="group",
+            data_key="unplaced",
+            open=opened,
+        )
+    ]
+
+
+def hit_nodes(hits: Sequence[Hit], communes: Mapping[str, str], language: str) -> list[Node]:
+    """Return the structures found by a search; nothing found is said."""
+    if not hits:
+        return [el("p", text("page.search.none", language), class_="muted")]
+    items = []
+    for hit in hits:
+        drawn = mark(hit.kind)
+        about = [text(f"kind_short.{hit.kind or 'unknown'}", language)]
+        about += [communes.get(hit.commune, hit.commune)] if hit.commune else []
+        items.append(
+            el(
+                "li",
+                icon(drawn.symbol, drawn.colour),
+                opener(hit.name, hit.id),
+                el("span", " · ".join(about), class_="note"),
+            )
+        )
+    return [el("ul", *items, class_="hits")]

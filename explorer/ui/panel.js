@@ -1,0 +1,62 @@
+/**
+ * Panels of the pages: trees of tags and texts become elements (explorer/ui/tree.py).
+ * Nothing is ever parsed as HTML; what is not in these lists is not built.
+ */
+const TAGS = new Set(
+  ("article aside button circle dd details div dl dt em footer h2 h3 h4 header li ol p polygon " +
+    "section small span strong sub summary sup svg ul").split(" "),
+);
+const ATTRIBUTES = new Set(
+  ("class cx cy data-key data-open fill hidden lang open points r role title type viewBox").split(" "),
+);
+const SVG = new Set(["svg", "circle", "polygon"]);
+const subjects = new WeakMap();
+
+function build(node) {
+  if (typeof node === "string") return document.createTextNode(node);
+  const [tag, attributes, children] = node;
+  if (!TAGS.has(tag)) return document.createTextNode("");
+  const element = SVG.has(tag)
+    ? document.createElementNS("http://www.w3.org/2000/svg", tag)
+    : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (ATTRIBUTES.has(name) || name.startsWith("aria-")) element.setAttribute(name, value);
+  }
+  element.append(...children.map(build));
+  return element;
+}
+
+/** Fill `root`, keeping what the reader had opened while the subject stays the same. */
+function fill(root, data) {
+  const open = new Map();
+  if (subjects.get(root) === data.subject) {
+    root.querySelectorAll("details[data-key]").forEach((item) => open.set(item.dataset.key, item.open));
+  }
+  root.replaceChildren(...data.nodes.map(build));
+  root.querySelectorAll("details[data-key]").forEach((item) => {
+    if (open.has(item.dataset.key)) item.open = open.get(item.dataset.key);
+  });
+  if (subjects.has(root) && subjects.get(root) !== data.subject) toTop(root);
+  subjects.set(root, data.subject);
+}
+
+/** Bring the start of a new subject into view in the scrolling box around the panel. */
+function toTop(root) {
+  for (let box = root.getRootNode().host ?? root; box; box = box.parentElement) {
+    if (box.scrollTop > 0 && box !== document.scrollingElement) {
+      box.scrollTop = 0;
+      return;
+    }
+  }
+}
+
+export default function mount({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".panel");
+  root.lang = data.language;
+  document.documentElement.lang = data.language;
+  fill(root, data);
+  root.onclick = (event) => {
+    const target = event.target.closest("[data-open]");
+    if (target) setTriggerValue("open", target.dataset.open);
+  };
+}

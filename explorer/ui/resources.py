@@ -1,0 +1,129 @@
+"""What pages share across reruns: the store, and answers cached by its revision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import streamlit as st
+
+from explorer.selection import Selection
+from explorer.services.choices import Choices, choices_of
+from explorer.services.loading import load_bundled
+from explorer.services.network import NetworkAnswer, network_of
+from explorer.services.sheet import sheet_of, tie_sheet_of
+from explorer.services.sheet_model import Sheet, TieSheet
+from explorer.services.view import Language, backdrop_of, view_from
+from explorer.settings import Settings
+from explorer.ui.session import language, settings
+from explorer.viewmodel.model import ViewModel, ViewTerritory, ViewTie
+from graph.messages import text
+from graph.store.open import open_store
+from graph.store.port import GraphStore
+
+KEPT_VIEWS = 24
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A network and the view of it."""
+
+    answer: NetworkAnswer
+    view: ViewModel
+
+
+def store() -> GraphStore:
+    """Return the store of this installation; on first start the bundled ecosystem is loaded."""
+    url = settings().store
+    found = _store(url)
+    _bundled(url, found)
+    return found
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda held: held.close())
+def _store(url: str | None) -> GraphStore:
+    return open_store(url)
+
+
+def _bundled(url: str | None, held: GraphStore) -> None:
+    if url in st.session_state.setdefault("maillage_ready", set()):
+        return
+    with st.spinner(text("page.start.loading", language())):
+        load_bundled(held)
+    st.session_state["maillage_ready"].add(url)
+
+
+class Key(msgspec.Struct, frozen=True):
+    """What an answer depends on: the store and its content, the question, the language."""
+
+    url: str
+    revision: int
+    language: str
+    question: msgspec.Struct | str | None = None
+
+    def encoded(self) -> bytes:
+        """Return the key as bytes, the same for equal sets."""
+        return msgspec.json.encode(self, order="deterministic")
+
+
+_HASH: dict[str | type[Any], Callable[[Any], Any]] = {Key: Key.encoded}
+
+
+def _key(held: GraphStore, speaks: str, *question: msgspec.Struct | str | None) -> tuple[Key, ...]:
+    url, revision = held.url, held.revision()
+    return tuple(Key(url, revision, speaks, part) for part in question)
+
+
+def choices(held: GraphStore, speaks: str) -> Choices:
+    """Return what the filters offer."""
+    fixed = settings()
+    return _choices(_key(held, speaks, fixed), held, fixed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_HASH)
+def _choices(key: tuple[Key, ...], _held: GraphStore, _fixed: Settings) -> Choices:
+    return choices_of(_held, _fixed, key[0].language)
+
+
+def shown(held: GraphStore, selection: Selection, speaks: Language) -> Shown:
+    """Return the network of `selection` and its view."""
+    behind = _backdrop(_key(held, "", settings()), held, settings().territories)
+    return _shown(_key(held, speaks, selection, settings()), held, selection, speaks, behind)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_VIEWS, hash_funcs=_HASH)
+def _shown(
+    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
+    _held: GraphStore,
+    _selection: Selection,
+    _speaks: Language,
+    _behind: tuple[ViewTerritory, ...],
+) -> Shown:
+    answer = network_of(_held, _selection)
+    return Shown(answer, view_from(_held, answer, _behind, _speaks))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=_HASH)
+def _backdrop(
+    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
+    _held: GraphStore,
+    _refs: tuple[str, ...],
+) -> tuple[ViewTerritory, ...]:
+    return backdrop_of(_held, _refs)
+
+
+def sheet(held: GraphStore, structure: str, on: Shown, speaks: str) -> Sheet:
+    """Return the sheet of a structure."""
+    key = _key(held, speaks, structure, on.answer.selection)
+    return _sheet(key, held, structure, on)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_HASH)
+def _sheet(key: tuple[Key, ...], _held: GraphStore, _structure: str, _on: Shown) -> Sheet:
+    network = _on.answer.network
+    return sheet_of(_held, _structure, network.on, key[0].language, network)
+
+
+def tie_sheet(held: GraphStore, tie: ViewTie, on: Shown, speaks: str) -> TieSheet:
+    """Return the sheet of a tie."""
+    return tie_sheet_of(held, tie, on.answer.selection.on, speaks)
