@@ -29,6 +29,8 @@ Progress = Callable[[str, int, int | None], None]
 """Called with a stage (catalogue key), what is done, and the total if known."""
 
 SCHEMA_VERSION = 1
+UNSTATED = "unknown"
+"""Under this key :class:`StoreStatus` counts structures of which no source states the kind."""
 REMOVALS_SHARE = 0.10
 """Share of a guarded series' rows above which removals must be confirmed."""
 

@@ -1,0 +1,62 @@
+"""From a store URL to a store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from graph.errors import StoreError
+from graph.store.port import GraphStore
+from graph.store.sqlite import SqliteStore
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
+_SQLITE = "sqlite:///"
+
+
+def default_url() -> str:
+    """Return the URL of the store in the user's data folder."""
+    return f"{_SQLITE}{default_path().as_posix()}"
+
+
+def default_path() -> Path:
+    """Return the file of the store in the user's data folder."""
+    return user_data_path("maillage", appauthor=False) / "maillage.db"
+
+
+def open_store(url: str | None = None) -> GraphStore:
+    """Open the store at `url`, making it if it does not exist.
+
+    Parameters
+    ----------
+    url : str, optional
+        ``sqlite:///file.db`` (relative), ``sqlite:////folder/file.db`` or
+        ``sqlite:///C:/folder/file.db`` (absolute). By default the file is in the user's data
+        folder.
+
+    Raises
+    ------
+    StoreError
+        The URL is of no store that this version knows, or the store cannot be used.
+    """
+    url = url or default_url()
+    match = _SCHEME.match(url)
+    opener = dict(STORES).get(match[1].lower() if match else "")
+    if opener is None:
+        # The address may hold a password: only its scheme is shown.
+        shown = f"{match[1]}:…" if match and "@" in url else url
+        raise StoreError("store.unknown_url", url=shown, example=default_url())
+    return opener(url)
+
+
+def _open_sqlite(url: str) -> GraphStore:
+    path = url[len(_SQLITE) :]
+    if not url.lower().startswith(_SQLITE) or not path:
+        raise StoreError("store.bad_sqlite_url", url=url, example=default_url())
+    return SqliteStore(path)
+
+
+STORES: tuple[tuple[str, Callable[[str], GraphStore]], ...] = (("sqlite", _open_sqlite),)
+"""Every store of this version: scheme of its URL, how it is opened."""

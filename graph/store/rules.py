@@ -1,0 +1,105 @@
+"""What every store applies alike: checks of a batch, its scope, the guard, what is reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from heapq import nsmallest
+
+from graph.errors import ConfirmationNeeded, StoreError
+from graph.model import EntityKind
+from graph.store.port import REMOVALS_SHARE, LoadBatch, LoadOutcome
+
+SAMPLES_KEPT = 200
+"""How many ids a preview lists for each kind of change."""
+
+KEPT_LOADS = 5
+"""How many loads of a series can be undone, the latest first."""
+
+COUNTED: dict[EntityKind, str] = {
+    "structure": "structures",
+    "cooperation": "cooperations",
+    "membership": "memberships",
+    "territory": "territories",
+}
+
+
+Groups = Mapping[tuple[EntityKind, str], Collection[str]]
+"""Ids that a batch speaks of, by kind and source."""
+
+
+def check_claims(batch: LoadBatch, groups: Groups, known_sources: Collection[str]) -> None:
+    """Refuse a batch that is not sound: a claim twice, or of a source that nobody describes.
+
+    Raises
+    ------
+    StoreError
+        The loader is at fault; nothing was changed.
+    """
+    described = {source.id for source in batch.sources}.union(known_sources)
+    if unknown := {source for _, source in groups} - described:
+        raise StoreError("store.source_unknown", source=min(unknown), series=batch.series)
+    if sum(map(len, groups.values())) < len(batch.claims):
+        keys = Counter((type(claim), claim.id, claim.source) for claim in batch.claims)
+        (_, ident, source), _ = keys.most_common(1)[0]
+        raise StoreError("store.duplicate_claim", id=ident, source=source, series=batch.series)
+
+
+def in_scope(part: str, parts: frozenset[str] | None) -> bool:
+    """Tell whether a batch that speaks of `parts` may remove a row of `part`."""
+    return parts is None or part in parts
+
+
+def check_removals(
+    batch: LoadBatch, held: Mapping[EntityKind, int], removed: Mapping[EntityKind, int]
+) -> None:
+    """Ask before a guarded batch removes more than the allowed share of its series' rows.
+
+    The rows of a register are its agreements; where a series holds none, every claim is a row.
+
+    Raises
+    ------
+    ConfirmationNeeded
+        The load is allowed once confirmed.
+    """
+    if not batch.guarded:
+        return
+    kinds = ("cooperation",) if held.get("cooperation") else tuple(COUNTED)
+    gone = sum(removed.get(kind, 0) for kind in kinds)
+    total = sum(held.get(kind, 0) for kind in kinds)
+    if gone > REMOVALS_SHARE * total:
+        share = round(100 * gone / total)
+        raise ConfirmationNeeded("removals", n=gone, total=total, share=share, series=batch.series)
+
+
+def outcome_of(
+    batch: LoadBatch,
+    groups: Groups,
+    changes: Mapping[str, Sequence[str]],
+    unchanged: int,
+    load_id: int | None,
+) -> LoadOutcome:
+    """Return the outcome of a load: `changes` holds the ids added, updated and removed."""
+    return LoadOutcome(
+        load_id=load_id,
+        series=batch.series,
+        **{change: len(ids) for change, ids in changes.items()},
+        unchanged=unchanged,
+        **spoken_of(groups),
+        samples=samples(changes),
+    )
+
+
+def spoken_of(groups: Groups) -> dict[str, int]:
+    """Return how many things of each kind a batch speaks of."""
+    things: dict[EntityKind, set[str]] = {}
+    for (kind, _), ids in groups.items():
+        things.setdefault(kind, set()).update(ids)
+    return {COUNTED[kind]: len(ids) for kind, ids in things.items()}
+
+
+def samples(ids: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the first ids of each kind of change, sorted, each once."""
+    return {
+        change: nsmallest(SAMPLES_KEPT, set(values)) for change, values in ids.items() if values
+    }

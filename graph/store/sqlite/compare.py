@@ -1,0 +1,89 @@
+"""What a batch changes, found by comparing it with what its series already states."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from typing import NamedTuple
+
+import msgspec
+
+from graph.model import EntityKind
+from graph.store.port import LoadBatch, LoadOutcome
+from graph.store.rules import in_scope, outcome_of
+from graph.store.sqlite.encoding import KINDS, Encoded, Incoming, statement
+from graph.store.sqlite.keys import Keys
+
+
+class Held(NamedTuple):
+    """A claim of the store: its row and what it is about."""
+
+    key: int
+    kind: int
+    id: str
+
+
+class Difference(msgspec.Struct):
+    """Claims to add, update, move (another place in the source, nothing else) and remove."""
+
+    added: list[Encoded] = []
+    updated: list[tuple[int, Encoded]] = []
+    moved: list[tuple[int, Encoded]] = []
+    removed: list[Held] = []
+    unchanged: int = 0
+    held: Counter[EntityKind] = msgspec.field(default_factory=Counter)
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing at all would be written."""
+        return not (self.added or self.updated or self.moved or self.removed)
+
+    def replaces(self, kind: int) -> bool:
+        """Tell whether a claim about a thing of `kind` is updated or removed."""
+        updated = any(item.kind == kind for _, item in self.updated)
+        return updated or any(row.kind == kind for row in self.removed)
+
+    def removed_by_kind(self) -> Counter[EntityKind]:
+        """Return how many claims of each kind go."""
+        return Counter(KINDS[row.kind] for row in self.removed)
+
+
+def compare(
+    connection: sqlite3.Connection, keys: Keys, batch: LoadBatch, incoming: Incoming
+) -> Difference:
+    """Return what `batch` changes in its series, removals only within its parts."""
+    found = Difference()
+    left = {group: dict(claims) for group, claims in incoming.claims.items()}
+    rows = connection.execute(
+        "SELECT key, kind, id, source, part, payload FROM claim WHERE series = ?",
+        (keys.series(batch.series),),
+    )
+    held = Counter[int]()
+    nothing: dict[str, Encoded] = {}
+    for key, kind, ident, source, part, payload in rows:
+        held[kind] += 1
+        claim = left.get((kind, keys.source_id(source)), nothing).pop(ident, None)
+        if claim is None:
+            if in_scope(part, batch.parts):
+                found.removed.append(Held(key, kind, ident))
+        elif claim.payload == payload:
+            found.unchanged += 1
+        elif statement(claim.payload) == statement(payload):
+            found.moved.append((key, claim))
+            found.unchanged += 1
+        else:
+            found.updated.append((key, claim))
+    found.added = [claim for claims in left.values() for claim in claims.values()]
+    found.held = Counter({KINDS[kind]: count for kind, count in held.items()})
+    return found
+
+
+def outcome(
+    batch: LoadBatch, incoming: Incoming, found: Difference, load_id: int | None
+) -> LoadOutcome:
+    """Return what `found` means to the person who loads `batch`."""
+    changes = {
+        "added": [item.claim.id for item in found.added],
+        "updated": [item.claim.id for _, item in found.updated],
+        "removed": [row.id for row in found.removed],
+    }
+    return outcome_of(batch, incoming.groups, changes, found.unchanged, load_id)

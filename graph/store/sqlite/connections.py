@@ -1,0 +1,136 @@
+"""Connections to a store file: pooled, one transaction at a time each, errors in our own words."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph.errors import StoreBusy, StoreError
+from graph.store.sqlite.schema import prepare
+
+WAIT_SECONDS = 5.0
+"""How long a load waits for another one before it says that the store is busy."""
+
+SETTINGS = """
+PRAGMA synchronous = FULL;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -65536;
+PRAGMA secure_delete = OFF;
+PRAGMA journal_size_limit = 16777216;
+"""
+
+_CODES = {
+    sqlite3.SQLITE_FULL: "store.full",
+    sqlite3.SQLITE_READONLY: "store.read_only",
+    sqlite3.SQLITE_CANTOPEN: "store.cannot_open",
+    sqlite3.SQLITE_PERM: "store.cannot_open",
+    sqlite3.SQLITE_AUTH: "store.cannot_open",
+    sqlite3.SQLITE_IOERR: "store.disk",
+    sqlite3.SQLITE_CORRUPT: "store.damaged",
+    sqlite3.SQLITE_NOTADB: "store.damaged",
+}
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_PRIMARY = 0xFF
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Say in our own words what SQLite could not do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        number = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+        if number in _BUSY:
+            raise StoreBusy("store.busy", path=str(path)) from error
+        code = _CODES.get(number, "store.failed")
+        raise StoreError(code, path=str(path), why=str(error)) from error
+
+
+class Pool:
+    """Connections that are lent to one thread at a time, opened as they are needed."""
+
+    def __init__(self, path: Path, wait: float = WAIT_SECONDS) -> None:
+        self.path = path
+        self.wait = wait
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that sees one state of the content, whatever is loaded meanwhile."""
+        with self._transaction("BEGIN", "ROLLBACK") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Lend the only connection that writes; all is kept at the end, or nothing."""
+        with self._transaction("BEGIN IMMEDIATE", "COMMIT") as connection:
+            yield connection
+
+    def prepare(self) -> None:
+        """Make or update the tables, and let reads go on while a load writes."""
+        connection = self.open()
+        try:
+            prepare(connection, self.path)
+            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            if mode != "wal":
+                raise StoreError("store.no_wal", path=str(self.path), mode=mode)
+        finally:
+            self._give_back(connection)
+
+    def close(self) -> None:
+        """Close what is idle now, and the rest as it comes back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def open(self) -> sqlite3.Connection:
+        """Open a connection with the settings of every store file."""
+        connection = sqlite3.connect(
+            self.path, timeout=self.wait, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.executescript(SETTINGS)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _transaction(self, begin: str, end: str) -> Iterator[sqlite3.Connection]:
+        with translated(self.path):
+            connection = self._borrow()
+            try:
+                connection.execute(begin)
+                yield connection
+                connection.execute(end)
+            finally:
+                self._give_back(connection)
+
+    def _borrow(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise StoreError("store.closed", path=str(self.path))
+            if self._idle:
+                return self._idle.pop()
+        return self.open()
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        """Take a connection back for the next one; one that cannot roll back is closed."""
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            connection.close()
+            return
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()

@@ -1,0 +1,98 @@
+"""Resolve things from their claims: at once where one plain claim is all there is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import msgspec
+
+from graph.model import AnyClaim, Entity, SourceRecord
+from graph.resolve import resolve
+from graph.store.sqlite.encoding import KINDS, decode_claim, encode
+from graph.store.sqlite.sharing import is_plain
+from graph.store.sqlite.touched import Touched
+
+CLAIMS_ABOUT = """
+SELECT claim.id, claim.key, claim.payload
+FROM json_each(?) AS wanted CROSS JOIN claim ON claim.kind = ? AND claim.id = wanted.value
+"""
+SHOWN_SOURCES = """
+SELECT name.id, source.payload FROM source
+JOIN source_key AS name ON name.key = source.source ORDER BY source.load, source.series
+"""
+
+
+class Resolved(NamedTuple):
+    """A thing to write: its values, and either the row of the claim that it shares or its text."""
+
+    values: AnyClaim | Entity
+    claim: int | None
+    payload: str | None
+
+
+class Resolver:
+    """Resolves the things of one kind that a load touched."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        touched: Touched,
+        kind: int,
+        sources: Mapping[str, SourceRecord],
+    ) -> None:
+        self.connection = connection
+        self.ids = touched.ids[kind]
+        self._stated = touched.stated[kind]
+        self._kind = kind
+        self._sources = sources
+
+    def resolved(self, ids: Sequence[str]) -> dict[str, Resolved]:
+        """Return the things named that still have claims."""
+        found = {}
+        asked = []
+        for ident in ids:
+            row = None if ident in self._disputed else self._stated.get(ident)
+            if row is not None and is_plain(row[1]):
+                found[ident] = Resolved(row[1], row[0], None)
+            else:
+                asked.append(ident)
+        found.update(self._from_store(asked))
+        return found
+
+    @cached_property
+    def _disputed(self) -> set[str]:
+        """The things that several claims speak of."""
+        rows = self.connection.execute(
+            "SELECT id FROM claim WHERE kind = ? GROUP BY id HAVING count(*) > 1", (self._kind,)
+        )
+        return {ident for (ident,) in rows}
+
+    def _from_store(self, ids: Sequence[str]) -> Iterator[tuple[str, Resolved]]:
+        about: defaultdict[str, list[tuple[int, AnyClaim]]] = defaultdict(list)
+        if ids:
+            for ident, key, payload in self.connection.execute(
+                CLAIMS_ABOUT, (encode(ids), self._kind)
+            ):
+                about[ident].append((key, decode_claim(payload)))
+        for ident, claims in about.items():
+            yield ident, self._together(claims)
+
+    def _together(self, claims: Sequence[tuple[int, AnyClaim]]) -> Resolved:
+        key, first = claims[0]
+        if len(claims) == 1 and is_plain(first):
+            return Resolved(first, key, None)
+        pairs = [(claim, self._sources[claim.source]) for _, claim in claims]
+        entity = resolve(KINDS[self._kind], pairs)
+        return Resolved(entity, None, encode(entity))
+
+
+def source_records(connection: sqlite3.Connection) -> dict[str, SourceRecord]:
+    """Return the sources by id; where two series describe one differently, the latest loaded."""
+    return {
+        ident: msgspec.json.decode(payload, type=SourceRecord)
+        for ident, payload in connection.execute(SHOWN_SOURCES)
+    }

@@ -1,0 +1,178 @@
+"""Writes of one load: claims with their before images, sources, the record of the load."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+
+from graph.store.port import LoadBatch, LoadOutcome
+from graph.store.rules import KEPT_LOADS
+from graph.store.sqlite.compare import Difference
+from graph.store.sqlite.encoding import Encoded, encode
+from graph.store.sqlite.keys import Keys
+from graph.store.sqlite.touched import Touched
+
+KEEP_CLAIM = """
+INSERT INTO claim_history (by_load, kind, id, series, source, part, load, payload)
+SELECT ?, kind, id, series, source, part, load, payload FROM claim WHERE key = ?
+"""
+KEEP_SOURCE = """
+INSERT INTO source_history (by_load, source, series, load, payload)
+SELECT :by_load, :source, :series, old.load, old.payload
+FROM (SELECT 1) LEFT JOIN source AS old ON old.source = :source AND old.series = :series
+"""
+ADD_CLAIM = """
+INSERT INTO claim (key, kind, id, series, source, part, load, payload)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+UNDO_TABLES = ("claim_history", "source_history")
+
+
+def next_load(connection: sqlite3.Connection) -> int:
+    """Return the number of the load that is being written (loads are never deleted)."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM load").fetchone()[0])
+
+
+def record_load(
+    connection: sqlite3.Connection,
+    keys: Keys,
+    batch: LoadBatch,
+    outcome: LoadOutcome,
+    *,
+    changed: bool,
+) -> None:
+    """Write down that `batch` was loaded, with its report and what it changed."""
+    parts = None if batch.parts is None else encode(sorted(batch.parts))
+    values = {
+        "id": outcome.load_id,
+        "loader": batch.loader,
+        "series": keys.add_series(batch.series),
+        "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "file": batch.file,
+        "checksum": batch.checksum,
+        "parts": parts,
+        "report": encode(batch.report),
+        "outcome": encode(outcome),
+        "changed": changed,
+    }
+    connection.execute(
+        "INSERT INTO load"
+        " (id, loader, series, loaded_at, file, checksum, parts, report, outcome, changed)"
+        " VALUES (:id, :loader, :series, :loaded_at, :file, :checksum, :parts, :report,"
+        " :outcome, :changed)",
+        values,
+    )
+
+
+def write_claims(
+    connection: sqlite3.Connection, keys: Keys, found: Difference, series: int, load: int
+) -> Touched:
+    """Write what `found` says, keep what it replaces, and return what has to be resolved again."""
+    changed = [*found.updated, *found.moved]
+    replaced = [key for key, _ in changed] + [row.key for row in found.removed]
+    connection.executemany(KEEP_CLAIM, ((load, key) for key in replaced))
+    connection.executemany("DELETE FROM claim WHERE key = ?", ((row.key,) for row in found.removed))
+    connection.executemany(
+        "UPDATE claim SET part = ?, load = ?, payload = ? WHERE key = ?",
+        ((item.claim.part, load, item.payload, key) for key, item in changed),
+    )
+    added = _insert(connection, keys, found.added, series, load)
+    touched = Touched()
+    touched.state(changed)
+    touched.state(added)
+    for row in found.removed:
+        touched.forget(row.kind, row.id)
+    return touched
+
+
+def _insert(
+    connection: sqlite3.Connection, keys: Keys, added: list[Encoded], series: int, load: int
+) -> list[tuple[int, Encoded]]:
+    first = connection.execute("SELECT coalesce(max(key), 0) + 1 FROM claim").fetchone()[0]
+    numbered = list(enumerate(added, int(first)))
+    sources = {item.claim.source for item in added}
+    numbers = {source: keys.add_source(source) for source in sources}
+    connection.executemany(
+        ADD_CLAIM,
+        (
+            (key, kind, claim.id, series, numbers[claim.source], claim.part, load, payload)
+            for key, (kind, claim, payload) in numbered
+        ),
+    )
+    return numbered
+
+
+def write_polygons(connection: sqlite3.Connection, polygons: dict[bytes, bytes]) -> None:
+    """Keep polygons that are not kept yet."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO geometry (digest, wkb) VALUES (?, ?)", polygons.items()
+    )
+
+
+def write_sources(
+    connection: sqlite3.Connection, keys: Keys, batch: LoadBatch, load: int
+) -> set[str]:
+    """Write the sources of `batch` and drop those that its series no longer cites.
+
+    Returns
+    -------
+    set of str
+        The sources of which the record changed.
+    """
+    series = keys.add_series(batch.series)
+    held: dict[int, str] = dict(
+        connection.execute("SELECT source, payload FROM source WHERE series = ?", (series,))
+    )
+    changed = set()
+    for source in batch.sources:
+        key, payload = keys.add_source(source.id), encode(source)
+        if held.pop(key, None) != payload:
+            _keep_source(connection, key, series, load)
+            connection.execute(
+                "INSERT OR REPLACE INTO source (source, series, load, payload) VALUES (?, ?, ?, ?)",
+                (key, series, load, payload),
+            )
+            changed.add(source.id)
+    for key in held.keys() - _cited(connection, series, held):
+        _keep_source(connection, key, series, load)
+        connection.execute("DELETE FROM source WHERE source = ? AND series = ?", (key, series))
+        changed.add(keys.source_id(key))
+    return changed
+
+
+def _keep_source(connection: sqlite3.Connection, source: int, series: int, load: int) -> None:
+    connection.execute(KEEP_SOURCE, {"by_load": load, "source": source, "series": series})
+
+
+def _cited(connection: sqlite3.Connection, series: int, held: dict[int, str]) -> set[int]:
+    """Return the sources of a series that its claims cite (asked only where some are in doubt)."""
+    if not held:
+        return set()
+    rows = connection.execute("SELECT DISTINCT source FROM claim WHERE series = ?", (series,))
+    return {int(source) for (source,) in rows}
+
+
+def prune_history(connection: sqlite3.Connection, series: int) -> None:
+    """Drop the before images of all but the latest loads of `series`."""
+    old = connection.execute(
+        "SELECT id FROM load WHERE series = ? AND changed = 1 AND undone = 0 AND undoable = 1"
+        " ORDER BY id DESC LIMIT -1 OFFSET ?",
+        (series, KEPT_LOADS),
+    ).fetchall()
+    connection.executemany("UPDATE load SET undoable = 0 WHERE id = ?", old)
+    for table in UNDO_TABLES:
+        connection.executemany(f"DELETE FROM {table} WHERE by_load = ?", old)  # noqa: S608
+
+
+def bump_revision(connection: sqlite3.Connection) -> None:
+    """Tell caches that the content changed."""
+    connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
+
+
+def shown_sources(connection: sqlite3.Connection) -> dict[str, tuple[str, int]]:
+    """Return the source records as text, by id: where series differ, the latest loaded."""
+    rows = connection.execute(
+        "SELECT name.id, source.payload, source.load FROM source"
+        " JOIN source_key AS name ON name.key = source.source ORDER BY source.load, source.series"
+    )
+    return {ident: (payload, load) for ident, payload, load in rows}
