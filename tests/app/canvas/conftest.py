@@ -111,7 +111,7 @@ class Canvas:
             if frame == last:
                 return
             last = frame
-            self.page.wait_for_timeout(250)
+            self.page.wait_for_timeout(150)
         pytest.fail("the canvas never comes to rest")
 
     def screen(self, node: str) -> tuple[float, float]:
@@ -149,6 +149,25 @@ class Canvas:
 @pytest.fixture
 def shown(browser: Browser) -> Iterator[Canvas]:
     """A canvas in a page of its own; the test opens it with what it needs."""
+    yield from new_canvas(browser)
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, server: str) -> Iterator[Canvas]:
+    for canvas in new_canvas(browser):
+        yield canvas.open(server)
+
+
+@pytest.fixture
+def calm(opened: Canvas) -> Canvas:
+    """A canvas that several tests share, brought back to its first view before each."""
+    opened.js("v.escape(); v.panel.stage.blur(); v.fit(false);")
+    opened.page.mouse.move(0, 0)
+    opened.settle()
+    return opened
+
+
+def new_canvas(browser: Browser) -> Iterator[Canvas]:
     context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
     canvas = Canvas(context.new_page())
     canvas.listen()

@@ -1,4 +1,4 @@
-"""Streamlit script that shows the canvas with a synthetic view model; the browser tests drive it."""
+"""Streamlit script that shows the canvas with a synthetic view; the browser tests drive it."""
 
 import streamlit as st
 from synthetic_view import PARTNER_KINDS, synthetic_view  # Streamlit runs beside this script
