@@ -48,7 +48,7 @@ def find(words: str, limit: int, as_json: bool) -> None:
 @command
 def sources(as_json: bool) -> None:
     """List the sources that can be loaded: what each reads, publisher, licence, address."""
-    with opened(ready=False) as store:
+    with opened() as store:
         rows = sources_as_json(store, settings().language)
     if as_json:
         print_json(rows)
@@ -62,7 +62,7 @@ def sources(as_json: bool) -> None:
 @command
 def status(as_json: bool) -> None:
     """Say what the store holds."""
-    with opened() as store:
+    with opened(ready=True) as store:
         held = store.status()
     rows = [
         {
@@ -108,7 +108,7 @@ def network(
     as_csv: bool,
 ) -> None:
     """Print the partner network: the focus set, its partners and all ties among them."""
-    with opened() as store:
+    with opened(ready=True) as store:
         selection = Selection(
             focus=_focus(focus),
             on=as_of_date(as_of),

@@ -64,8 +64,8 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
 
 
 @contextlib.contextmanager
-def opened(*, ready: bool = True) -> Iterator[GraphStore]:
-    """Open the store of this run; with `ready`, see that the territories are in it."""
+def opened(*, ready: bool = False) -> Iterator[GraphStore]:
+    """Open the store of this run; with `ready`, load the territories first if they never were."""
     store = open_store(settings().store)
     try:
         if ready:

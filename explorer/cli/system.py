@@ -55,4 +55,4 @@ def app(port: int) -> None:
     )
     if code not in {0, -2, 130}:
         click.echo(text("cli.app_stopped", settings().language, code=code), err=True)
-    click.get_current_context().exit(code if code > 0 else 0)
+    click.get_current_context().exit(max(0, code))

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Transformer
 
 from explorer.viewmodel.model import Fill, OutlineWeight, ViewTerritory
-from explorer.viewmodel.placing import LAMBERT_93
+from explorer.viewmodel.placing import LAMBERT_93, from_degrees
 from graph.model import Territory
 
 Coordinates = npt.NDArray[np.float64]
@@ -25,7 +24,7 @@ def shape_of(territory: Territory, crs: str = LAMBERT_93) -> shapely.Geometry | 
     """Return the polygon of `territory` in `crs` (metres), None where none is known."""
     if territory.geometry is None:
         return None
-    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    transformer = from_degrees(crs)
 
     def to_metres(degrees: Coordinates) -> Coordinates:
         return np.column_stack(transformer.transform(degrees[:, 0], degrees[:, 1]))

@@ -179,19 +179,21 @@ def _tie(
     pair: tuple[str, str], ties: Sequence[Tie], answer: NetworkAnswer, words: Words
 ) -> ViewTie:
     direct = [tie for tie in ties if tie.kind != "inherited"] or list(ties)
+    member = any(tie.kind == "membership" for tie in direct)
     cooperations = tuple(dict.fromkeys(key for tie in direct for key in tie.cooperations))
     style = min((_style(tie, answer.network) for tie in direct), key=_STYLE_ORDER.index)
     kind = _tie_type(cooperations, answer)
     status = _strongest(cooperations, answer.network)
     via = direct[0].via
-    parts = [text(f"type.{kind}", words.language)]
+    parts = [text("type.membership", words.language)] if member and cooperations else []
+    parts.append(text(f"type.{kind}", words.language))
     parts += [text(f"status.{status}", words.language)] if status else []
     parts += [text(f"via.{via}", words.language)] if via else []
     return ViewTie(
         id=f"{pair[0]}--{pair[1]}",
         source=pair[0],
         target=pair[1],
-        type=kind,
+        type="membership" if member else kind,
         label=" · ".join(parts),
         style=style,
         status=status,

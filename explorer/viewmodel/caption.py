@@ -38,12 +38,16 @@ def caption(answer: NetworkAnswer, nodes: Sequence[ViewNode], words: Words) -> C
 
 def _title(answer: NetworkAnswer, nodes: Sequence[ViewNode], language: str) -> str:
     focus = answer.network.focus
-    count = sum(node.role == "partner" for node in nodes)
     if focus is None:
         return text("view.title_all", language, n=len(nodes))
     structure = answer.structures.get(focus)
     name = (structure.name if structure else None) or focus
-    return text("view.title_focus", language, n=count, focus=name)
+    shown = {node.id for node in nodes}
+    reached = [item for key, item in answer.network.partners.items() if key in shown]
+    direct = sum(item.via is None for item in reached)
+    title = text("view.title_focus", language, n=direct, focus=name)
+    inherited = len(reached) - direct
+    return title + text("view.title_inherited", language, n=inherited) if inherited else title
 
 
 def _sources(answer: NetworkAnswer, words: Words) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +21,10 @@ from pyproj import Transformer
 
 from explorer.viewmodel.model import Placement
 from graph.dates import earliest
+from graph.identifiers import split_ref
 from graph.model import Membership, Structure
 from graph.projection import insiders
+from graph.vocabulary import SERVICE_RULES
 
 LAMBERT_93 = "EPSG:2154"
 MAX_MAIN_CANDIDATES = 3
@@ -29,6 +32,9 @@ MAX_MAIN_CANDIDATES = 3
 
 NEAR_COMMUNE = 1_000.0
 """Metres from its commune beyond which a position is an older one, left aside."""
+
+LOCAL_LEVELS = frozenset({"commune", "arrondissement", "intercommunalite", "cpts", "set"})
+"""Perimeters in which a point says something; one in the middle of a région would not."""
 
 PERIMETER_FIRST = frozenset({"CPTS"})
 """Kinds whose address is not where they act (the seat of CPTS Paris 14 is in the 13th)."""
@@ -47,6 +53,12 @@ class Geography(NamedTuple):
     """Polygons known, by territory reference, in metres."""
 
     shapes: Mapping[str, shapely.Geometry]
+
+
+@cache
+def from_degrees(crs: str) -> Transformer:
+    """Return the transformation from WGS84 longitude and latitude to `crs`."""
+    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
 class Placer:
@@ -150,7 +162,10 @@ class Placer:
         return self._point_in([f"commune:{structure.commune}"], "place", "commune")
 
     def _perimeter(self, structure: Structure) -> Place | None:
-        return self._point_in(structure.covers, "rattachement", "rattachement")
+        if SERVICE_RULES.get(structure.kind or "") != "perimeter":
+            return None
+        local = [ref for ref in structure.covers if split_ref(ref)[0] in LOCAL_LEVELS]
+        return self._point_in(local, "rattachement", "rattachement")
 
     def _point_in(self, refs: Sequence[str], placement: Placement, precision: str) -> Place | None:
         shapes = [self._geography.shapes[ref] for ref in refs if ref in self._geography.shapes]
@@ -171,8 +186,7 @@ def _project(structures: Iterable[Structure], crs: str) -> dict[str, Place]:
     if not located:
         return {}
     degrees = np.array([(item.longitude, item.latitude) for item in located], dtype=float)
-    transform = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform
-    xs, ys = transform(degrees[:, 0], degrees[:, 1])
+    xs, ys = from_degrees(crs).transform(degrees[:, 0], degrees[:, 1])
     return {
         item.id: Place(float(x), float(y), "place", item.precision or "inconnue")
         for item, x, y in zip(located, xs, ys, strict=True)
