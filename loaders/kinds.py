@@ -55,6 +55,22 @@ class _Rule(NamedTuple):
     kind: str | None
 
 
+class Choice:
+    """The rules left once all but the name is known; no rule means that nothing is known."""
+
+    def __init__(self, rules: tuple[_Rule, ...]) -> None:
+        self._rules = rules
+        self.decided = not rules or rules[0].name is None
+        self.kind = rules[0].kind if rules and self.decided else None
+
+    def by_name(self, name: str | None) -> str | None:
+        """Return the kind that `name` decides."""
+        if self.decided:
+            return self.kind
+        words = fold(name or "")
+        return next(r.kind for r in self._rules if r.name is None or r.name.search(words))
+
+
 def kind_of(
     category: str | None,
     legal_status: str | None,
@@ -74,12 +90,25 @@ def kind_of(
     manager_is_municipal : bool or None
         Whether a commune, CCAS, EPT or EPCI manages it; None if the manager is not known.
     """
-    return _first(_shortlist("ET", category or "", "", legal_status, manager_is_municipal), name)
+    choice = choices(category, legal_status, manager_is_municipal)
+    return choice.kind if choice.decided else choice.by_name(name)
+
+
+def choices(
+    category: str | None,
+    legal_status: str | None,
+    manager_is_municipal: bool | None,  # noqa: FBT001 - a column of the table
+) -> Choice:
+    """Return what is left to decide by name: the same for every row of the same codes."""
+    if not category:
+        return Choice(())
+    return Choice(_shortlist("ET", category, "", legal_status, manager_is_municipal))
 
 
 def entity_kind(form: str | None, name: str | None) -> str | None:
     """Return the kind of a legal entity from its legal status code and its name."""
-    return _first(_shortlist("EJ", "", form or "", None, is_municipal(form, name)), name)
+    rules = _shortlist("EJ", "", form or "", None, is_municipal(form, name))
+    return Choice(rules).by_name(name)
 
 
 def is_municipal(form: str | None, name: str | None) -> bool | None:
@@ -189,10 +218,3 @@ def _shortlist(
             if rule.name is None:
                 break
     return tuple(kept)
-
-
-def _first(rules: tuple[_Rule, ...], name: str | None) -> str | None:
-    if rules[0].name is None:
-        return rules[0].kind
-    words = fold(name or "")
-    return next(rule.kind for rule in rules if rule.name is None or rule.name.search(words))

@@ -23,6 +23,7 @@ BLOCK = 16 << 20
 DELIMITERS = ";,\t|"
 LOOKALIKE_SCORE = 70
 
+_BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _FOREIGN = (
     (b"%PDF", "pdf"),
@@ -38,16 +39,21 @@ _FOREIGN = (
 
 
 class TextLines(NamedTuple):
-    """Lines of a file as UTF-8 bytes, without their line ends.
+    """Lines of a file as UTF-8, joined by line feeds, without one at the end.
 
     `first` is the number of the first line (from 1); `legacy` tells that some line was not UTF-8
     and was read as Windows-1252; `mixed` numbers the lines that differ from the rest.
     """
 
-    lines: list[bytes]
+    data: bytes
     first: int
     legacy: bool
     mixed: list[int]
+
+    @property
+    def lines(self) -> list[bytes]:
+        """The lines, one by one."""
+        return self.data.split(b"\n")
 
 
 class TextTable(NamedTuple):
@@ -97,7 +103,7 @@ def head(path: Path, size: int = 65536) -> bytes:
     if not start.strip():
         raise InputError("tabular.empty", file=str(path))
     for magic, name in _FOREIGN:
-        if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(magic):
+        if start.removeprefix(_BOM).lstrip().startswith(magic):
             raise InputError(f"tabular.foreign.{name}", file=str(path))
     if b"\x00" in start and not start.startswith(_UTF16):
         raise InputError("tabular.foreign.binary", file=str(path))
@@ -125,15 +131,24 @@ def read_lines(
         blocks = _blocks(stream, path, block)
         number, rest = 1, b""
         for data in _as_utf8(blocks, start, path):
-            *lines, rest = (rest + data).split(b"\n")
-            if lines and number == 1:
-                lines[0] = lines[0].removeprefix(b"\xef\xbb\xbf")
-            yield _decoded(lines, number)
-            number += len(lines)
+            whole, end, rest = _cut(rest + data, number)
+            if end:
+                part = _decoded(whole, number)
+                number += part.data.count(b"\n") + 1
+                yield part
             if progress is not None:
                 progress("progress.reading", min(total, compressed.tell()), total)
+        rest = rest.removeprefix(_BOM)
         if rest.strip():
-            yield _decoded([rest.removeprefix(b"\xef\xbb\xbf")], number)
+            yield _decoded(rest, number)
+
+
+def _cut(data: bytes, number: int) -> tuple[bytes, bytes, bytes]:
+    """Part `data` after its last whole line; a byte order mark stands in front of the first."""
+    whole, end, rest = data.rpartition(b"\n")
+    if number == 1 and end:
+        whole = whole.removeprefix(_BOM)
+    return whole, end, rest
 
 
 def start_lines(path: Path, size: int = 65536) -> list[str]:
@@ -141,9 +156,8 @@ def start_lines(path: Path, size: int = 65536) -> list[str]:
     start = head(path, size)
     text = start.decode("utf-16", "replace") if start.startswith(_UTF16) else ""
     if not text:
-        cut = start.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-        text = b"\n".join(_decoded(cut, 1).lines).decode()
-    return [line.rstrip("\r") for line in text.split("\n") if line.strip()]
+        text = _decoded(start.removeprefix(_BOM), 1).data.decode()
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def read_text_table(path: Path, *, progress: Progress | None = None) -> TextTable:
@@ -152,7 +166,7 @@ def read_text_table(path: Path, *, progress: Progress | None = None) -> TextTabl
     The delimiter is the one that parts the header most; quoted cells may hold line breaks.
     """
     parts = list(read_lines(path, progress=progress))
-    text = "\n".join(line.decode() for part in parts for line in part.lines)
+    text = b"\n".join(part.data for part in parts).decode()
     legacy = any(part.legacy for part in parts)
     mixed = [number for part in parts for number in part.mixed]
     delimiter = find_delimiter(next(line for line in text.split("\n") if line.strip()))
@@ -230,14 +244,15 @@ def _as_utf8(blocks: Iterator[bytes], start: bytes, path: Path) -> Iterator[byte
         yield data
 
 
-def _decoded(lines: list[bytes], first: int) -> TextLines:
+def _decoded(data: bytes, first: int) -> TextLines:
     """Make every line UTF-8: as it is, else from Windows-1252."""
-    lines = [line.removesuffix(b"\r") for line in lines]
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
     try:
-        b"\n".join(lines).decode()
+        data.decode()
     except UnicodeDecodeError:
-        return _decoded_by_line(lines, first)
-    return TextLines(lines, first, legacy=False, mixed=[])
+        return _decoded_by_line(data.split(b"\n"), first)
+    return TextLines(data, first, legacy=False, mixed=[])
 
 
 def _decoded_by_line(lines: list[bytes], first: int) -> TextLines:
@@ -253,7 +268,8 @@ def _decoded_by_line(lines: list[bytes], first: int) -> TextLines:
         else:
             plain.append(index)
     odd = legacy if len(plain) > len(legacy) else plain
-    return TextLines(lines, first, legacy=True, mixed=[first + index for index in odd])
+    data = b"\n".join(lines)
+    return TextLines(data, first, legacy=True, mixed=[first + index for index in odd])
 
 
 def _from_windows(line: bytes) -> str:

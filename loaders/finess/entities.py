@@ -12,7 +12,7 @@ from graph.store.port import GraphStore, StructureQuery
 from loaders import kinds
 from loaders.base import Reporter
 from loaders.finess.records import LINE, Table, row_name
-from loaders.finess.values import Place, address, classic_place, clean, read_date, street
+from loaders.finess.values import Place, address, classic_place, clean, read_date, street_type
 
 SOURCE = "finess-etalab-ej"
 
@@ -113,7 +113,8 @@ class EntityRows:
         self, number: str, row: dict[str, str], where: str, form: str | None, place: Place
     ) -> None:
         opened = _opened(row["datecrea"], f"{where} ({number})", self._reporter)
-        line = street(row["numvoie"], row["compvoie"], row["typvoie"], row["voie"])
+        kind = street_type(row["typvoie"])
+        line = clean(" ".join((row["numvoie"], row["compvoie"], kind, row["voie"])))
         where_to = address(line, row["lieuditbp"], row["ligneacheminement"])
         claim = entity_claim(
             number,

@@ -7,11 +7,14 @@ by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.dates import PartialDate
@@ -20,16 +23,15 @@ from graph.model import StructureClaim
 from loaders import kinds
 from loaders.base import Reporter
 from loaders.finess.entities import UNKNOWN, Manager
-from loaders.finess.positions import PositionTable, precision
+from loaders.finess.positions import Geocoding, PositionTable, precision
 from loaders.finess.records import LINE, Table, row_name
 from loaders.finess.values import (
+    EXCEL_MONTH,
     Place,
-    address,
     classic_place,
     departement_of,
-    is_excel_month,
     read_date,
-    street,
+    street_type,
 )
 
 SOURCE = "finess-etalab-et"
@@ -38,15 +40,10 @@ _FINESS = r"^(?:\d{2}|2[ABab])\d{7}$"
 _SIRET = r"^\d{14}$"
 _EXCEL_NUMBER = r"^\d[,.]?\d*E\+?\d+$"
 _CHUNK = 50_000
+_NOTHING = pa.scalar(None, pa.string())
+_EMPTY = pa.scalar("", pa.string())
 
-Columns = dict[str, list[str]]
-
-
-class Codes(NamedTuple):
-    """What the codes of a row say."""
-
-    kind: str | None
-    legal_status: str | None
+Value = TypeVar("Value")
 
 
 class EstablishmentRows:
@@ -83,20 +80,22 @@ class EstablishmentRows:
     def add(self, table: Table) -> None:
         """Add the rows of one table, in bounded pieces."""
         for start in range(0, table.num_rows, _CHUNK):
-            self._add_chunk(table.slice(start, _CHUNK))
+            chunk = self._numbered(table.slice(start, _CHUNK))
+            if chunk.num_rows:
+                self._add_chunk(chunk)
 
     def _add_chunk(self, table: Table) -> None:
-        table = self._numbered(table)
-        if table.num_rows == 0:
-            return
-        columns: Columns = {name: table.column(name).to_pylist() for name in table.column_names}
-        places = self._places(columns)
-        wanted = self._in_scope(columns, places)
+        places = self._places(table)
+        wanted = self._in_scope(table, places)
         if not all(wanted):
-            rows = np.flatnonzero(wanted)
-            columns = {name: [values[i] for i in rows] for name, values in columns.items()}
-            places = [places[i] for i in rows]
-        self._keep(columns, places)
+            places = list(compress(places, wanted))
+            table = table.filter(wanted)
+        if not places:
+            return
+        self._reporter.keep(len(places))
+        self.departements.update({place.departement for place in places})
+        self._warn_places(table, places)
+        self.claims.extend(self._claims(table, places))
 
     def _numbered(self, table: Table) -> Table:
         """Keep the rows whose number is sound and new; mend those that a spreadsheet shortened."""
@@ -137,199 +136,174 @@ class EstablishmentRows:
         self._seen.add(number)
         return True
 
-    def _places(self, columns: Columns) -> list[Place]:
-        lines = columns["ligneacheminement"]
-        return [
-            classic_place(departement, suffix, line[:5])
-            for departement, suffix, line in zip(
-                columns["departement"], columns["commune"], lines, strict=True
-            )
-        ]
+    def _places(self, table: Table) -> list[Place]:
+        postal = pc.utf8_slice_codeunits(table.column("ligneacheminement"), 0, 5)
+        parts = map(_flat, (table.column("departement"), table.column("commune"), postal))
+        keys = pc.binary_join_element_wise(*parts, ";")
+        return mapped(keys, lambda key: classic_place(*key.split(";")))
 
-    def _in_scope(self, columns: Columns, places: list[Place]) -> list[bool]:
+    def _in_scope(self, table: Table, places: list[Place]) -> list[bool]:
         """Tell which rows are asked for and may be kept; count the others."""
-        people = self._names_a_person(columns)
-        if not self._wanted and not any(people):
+        people = self._names_a_person(table)
+        if not self._wanted and not people:
             return [True] * len(places)
-        wanted = [not self._wanted or place.departement in self._wanted for place in places]
-        for row in np.flatnonzero(people):
-            if wanted[row]:
-                where = f"{row_name(int(columns[LINE][row]))} ({columns['nofinesset'][row]})"
-                self._reporter.warn(where, "finess.natural_person")
-        kept = [asked and not person for asked, person in zip(wanted, people, strict=True)]
+        kept = [not self._wanted or place.departement in self._wanted for place in places]
+        for row in people:
+            if kept[row]:
+                self._reporter.warn(_where(table, row), "finess.natural_person")
+                kept[row] = False
         self._reporter.skip(len(kept) - sum(kept))
         return kept
 
-    def _names_a_person(self, columns: Columns) -> list[bool]:
-        """Tell which rows bear the name of the natural person who owns them."""
-        people = self._people
-        if not people:
-            return [False] * len(columns["rs"])
+    def _names_a_person(self, table: Table) -> list[int]:
+        """Return the rows that bear the name of the natural person who owns them."""
+        if not self._people:
+            return []
+        columns = (table.column(name).to_pylist() for name in ("nofinessej", "rs", "rslongue"))
         return [
-            entity in people and people[entity] in {short, long}
-            for entity, short, long in zip(
-                columns["nofinessej"], columns["rs"], columns["rslongue"], strict=True
-            )
+            row
+            for row, (entity, short, long) in enumerate(zip(*columns, strict=True))
+            if entity in self._people and self._people[entity] in {short, long}
         ]
 
-    def _keep(self, columns: Columns, places: list[Place]) -> None:
-        self._reporter.keep(len(places))
-        departements = [place.departement for place in places]
-        self.departements.update(departements)
-        self._warn_places(columns, places)
-        self.claims.extend(self._claims(columns, places, departements))
-
-    def _claims(
-        self, columns: Columns, places: list[Place], departements: list[str]
-    ) -> Iterator[StructureClaim]:
-        numbers = columns["nofinesset"]
-        found = self._positions.of(numbers, departements)
-        entities = self._entities(columns)
-        streets = self._streets(columns)
-        categories = [code.zfill(3) if code else None for code in columns["categetab"]]
-        named = [
-            long or short for long, short in zip(columns["rslongue"], columns["rs"], strict=True)
+    def _claims(self, table: Table, places: list[Place]) -> Iterator[StructureClaim]:
+        numbers = table.column("nofinesset").to_pylist()
+        short = table.column("rs").to_pylist()
+        names = [
+            long or brief for long, brief in zip(_texts(table, "rslongue"), short, strict=True)
         ]
-        rows = zip(
+        categories = mapped(table.column("categetab"), lambda code: code.zfill(3) if code else None)
+        streets = self._streets(table)
+        found = self._positions.of(numbers, [place.departement for place in places])
+        kind_of, status_of = self._codes(table, categories, names)
+        columns = (
             numbers,
-            named,
-            columns["rs"],
+            names,
+            short,
             categories,
-            self._codes(columns, categories, named),
+            kind_of,
+            status_of,
             places,
-            streets,
-            columns["lieuditbp"],
-            columns["ligneacheminement"],
+            _addresses(table, streets),
             found.longitude,
             found.latitude,
             found.geocoding,
-            columns["numvoie"],
-            entities,
-            self._dates(columns, "dateouv"),
-            self._sirets(columns),
-            strict=True,
+            _precisions(table, streets, found.geocoding),
+            self._entities(table),
+            self._dates(table, "dateouv"),
+            self._sirets(table),
         )
-        return (
-            StructureClaim(
-                id=number,
-                source=SOURCE,
-                locator=f"structureet {number}",
-                part=place.departement,
-                name=name or None,
-                other_names=(short,) if short and short != name else (),
-                kind=codes.kind,
-                level="ET",
-                category=category,
-                legal_status=codes.legal_status,
-                commune=place.commune,
-                address=address(way, locality, delivery),
-                longitude=longitude,
-                latitude=latitude,
-                precision=precision(
-                    how, has_number=bool(house), has_way=bool(way), has_place=bool(locality)
-                ),
-                legal_entity=entity,
-                opened=opened,
-                siret=siret,
-                facts=how.facts if how else (),
-            )
-            for (
-                number,
-                name,
-                short,
-                category,
-                codes,
-                place,
-                way,
-                locality,
-                delivery,
-                longitude,
-                latitude,
-                how,
-                house,
-                entity,
-                opened,
-                siret,
-            ) in rows
-        )
+        return itertools.starmap(_claim, zip(*columns, strict=True))
 
     def _codes(
-        self, columns: Columns, categories: list[str | None], names: list[str]
-    ) -> Iterator[Codes]:
+        self, table: Table, categories: list[str | None], names: list[str]
+    ) -> tuple[list[str | None], list[str | None]]:
+        """Return kinds and legal statuses; the combinations of codes are few, each is read once."""
+        known: dict[object, tuple[str | None, kinds.Choice]] = {}
+        found_kinds: list[str | None] = []
+        statuses: list[str | None] = []
+        columns = (_texts(table, name) for name in ("nofinessej", "codesph", "codemft"))
         for entity, service, tariff, category, name in zip(
-            columns["nofinessej"],
-            columns["codesph"],
-            columns["codemft"],
-            categories,
-            names,
-            strict=True,
+            *columns, categories, names, strict=True
         ):
-            known = self._managers.get(entity, UNKNOWN)
-            status = kinds.legal_status(known.form, service, tariff.zfill(2)) or known.legal_status
-            yield Codes(kinds.kind_of(category, status, name, known.municipal), status)
+            who = self._managers.get(entity, UNKNOWN)
+            key = (who.form, who.municipal, who.legal_status, service, tariff, category)
+            entry = known.get(key)
+            if entry is None:
+                status = kinds.legal_status(who.form, service, tariff.zfill(2)) or who.legal_status
+                entry = (status, kinds.choices(category, status, who.municipal))
+                known[key] = entry
+            statuses.append(entry[0])
+            found_kinds.append(entry[1].kind if entry[1].decided else entry[1].by_name(name))
+        return found_kinds, statuses
 
-    def _entities(self, columns: Columns) -> list[str | None]:
+    def _entities(self, table: Table) -> list[str | None]:
         def mend(value: str, row: int) -> str | None:
-            mended = lost_zero(value, columns["departement"][row])
-            self._warn(columns, row, "finess.bad_entity", "nofinessej", value)
-            return mended
+            self._reporter.warn(
+                _where(table, row), "finess.bad_entity", field="nofinessej", value=value
+            )
+            return lost_zero(value, table.column("departement")[row].as_py())
 
-        return self._checked(columns, "nofinessej", _FINESS, mend)
+        return _checked(table, "nofinessej", _FINESS, mend)
 
-    def _sirets(self, columns: Columns) -> list[str | None]:
-        excel = _matches(columns["siret"], _EXCEL_NUMBER)
+    def _sirets(self, table: Table) -> list[str | None]:
+        excel = _matches(table.column("siret"), _EXCEL_NUMBER)
 
         def drop(value: str, row: int) -> None:
             code = "finess.excel_number" if excel[row] else "finess.bad_siret"
-            self._warn(columns, row, code, "siret", value)
+            self._reporter.warn(_where(table, row), code, field="siret", value=value)
 
-        return self._checked(columns, "siret", _SIRET, drop)
+        return _checked(table, "siret", _SIRET, drop)
 
-    def _checked(
-        self,
-        columns: Columns,
-        name: str,
-        pattern: str,
-        mend: Callable[[str, int], str | None],
-    ) -> list[str | None]:
-        """Return a column with None for empty values, and what `mend` makes of unsound ones."""
-        sound = _matches(columns[name], pattern)
-        values: list[str | None] = [value or None for value in columns[name]]
-        for row in np.flatnonzero(~sound):
-            value = columns[name][row]
-            if value:
-                values[row] = mend(value, int(row))
-        return values
+    def _dates(self, table: Table, name: str) -> list[PartialDate | None]:
+        dates: list[PartialDate | None] = mapped(table.column(name), read_date)
+        if None in dates:
+            for row, value in enumerate(_texts(table, name)):
+                if value and dates[row] is None:
+                    where = _where(table, row)
+                    self._reporter.warn(where, "finess.bad_date", field=name, value=value)
+        return dates
 
-    def _dates(self, columns: Columns, name: str) -> list[PartialDate | None]:
-        values = columns[name]
-        known = {value: read_date(value) for value in set(values)}
-        bad = {value for value, date in known.items() if value and date is None}
-        if bad:
-            for row, value in enumerate(values):
-                if value in bad:
-                    self._warn(columns, row, "finess.bad_date", name, value)
-        return [known[value] for value in values]
-
-    def _streets(self, columns: Columns) -> list[str]:
+    def _streets(self, table: Table) -> Any:  # noqa: ANN401 - Arrow has no types
+        """Return the street lines; numbers that a spreadsheet made dates are dropped."""
+        numbers = table.column("numvoie")
         for name in ("numvoie", "compldistrib"):
-            damaged = {value for value in set(columns[name]) if is_excel_month(value)}
-            for row, value in enumerate(columns[name]) if damaged else ():
-                if value in damaged:
-                    self._warn(columns, row, "finess.excel_month", name, value)
-                    columns[name][row] = ""
-        parts = (columns[name] for name in ("numvoie", "compvoie", "typvoie", "voie"))
-        return [street(*row) for row in zip(*parts, strict=True)]
+            damaged = _matches(table.column(name), EXCEL_MONTH)
+            for row in np.flatnonzero(damaged):
+                value = table.column(name)[int(row)].as_py()
+                where = _where(table, int(row))
+                self._reporter.warn(where, "finess.excel_month", field=name, value=value)
+            if name == "numvoie" and damaged.any():
+                numbers = pc.if_else(pa.array(damaged), "", numbers)
+        types = pa.array(mapped(table.column("typvoie"), street_type), pa.string())
+        return _joined((numbers, table.column("compvoie"), types, table.column("voie")), " ")
 
-    def _warn_places(self, columns: Columns, places: list[Place]) -> None:
-        for row, place in enumerate(places):
-            if place.commune is None:
-                value = f"{columns['departement'][row]} {columns['commune'][row]}"
-                self._warn(columns, row, "finess.unknown_commune", "commune", value)
+    def _warn_places(self, table: Table, places: list[Place]) -> None:
+        for row in [row for row, place in enumerate(places) if place.commune is None]:
+            parts = (table.column(name)[row].as_py() for name in ("departement", "commune"))
+            self._reporter.warn(
+                _where(table, row), "finess.unknown_commune", field="commune", value=" ".join(parts)
+            )
 
-    def _warn(self, columns: Columns, row: int, code: str, field: str, value: str) -> None:
-        where = f"{row_name(int(columns[LINE][row]))} ({columns['nofinesset'][row]})"
-        self._reporter.warn(where, code, field=field, value=value)
+
+def _claim(  # noqa: PLR0913, PLR0917 - one argument a column
+    number: str,
+    name: str,
+    short: str,
+    category: str | None,
+    kind: str | None,
+    legal_status: str | None,
+    place: Place,
+    address: str,
+    longitude: float | None,
+    latitude: float | None,
+    geocoding: Geocoding | None,
+    precise: str | None,
+    entity: str | None,
+    opened: PartialDate | None,
+    siret: str | None,
+) -> StructureClaim:
+    return StructureClaim(
+        id=number,
+        source=SOURCE,
+        locator=f"structureet {number}",
+        part=place.departement,
+        name=name or None,
+        other_names=(short,) if short and short != name else (),
+        kind=kind,
+        level="ET",
+        category=category,
+        legal_status=legal_status,
+        commune=place.commune,
+        address=address or None,
+        longitude=longitude,
+        latitude=latitude,
+        precision=precise,
+        legal_entity=entity,
+        opened=opened,
+        siret=siret,
+        facts=geocoding.facts if geocoding else (),
+    )
 
 
 def lost_zero(number: str, departement: str) -> str | None:
@@ -342,6 +316,74 @@ def lost_zero(number: str, departement: str) -> str | None:
     if is_finess(padded) and padded[:2] == departement_of(departement):
         return padded
     return None
+
+
+def _addresses(table: Table, streets: Any) -> list[str]:  # noqa: ANN401 - Arrow has no types
+    parts = (streets, table.column("lieuditbp"), table.column("ligneacheminement"))
+    addresses: list[str] = _joined(parts, ", ").to_pylist()
+    return addresses
+
+
+def _precisions(
+    table: Table,
+    streets: Any,  # noqa: ANN401
+    geocodings: list[Geocoding | None],
+) -> list[str | None]:
+    filled = [
+        pc.not_equal(column, "").to_pylist()
+        for column in (table.column("numvoie"), streets, table.column("lieuditbp"))
+    ]
+    known: dict[object, str | None] = {}
+    found = []
+    for key in zip(geocodings, *filled, strict=True):
+        how, number, way, place = key
+        if key not in known:
+            known[key] = how and precision(how, has_number=number, has_way=way, has_place=place)
+        found.append(known[key])
+    return found
+
+
+def _joined(columns: Iterable[Any], separator: str) -> Any:  # noqa: ANN401
+    """Return the columns joined row by row, empty ones left out."""
+    filled = [pc.if_else(pc.equal(column, ""), _NOTHING, column) for column in map(_flat, columns)]
+    # led by an empty text: Arrow drops the rows in which everything is skipped
+    joined = pc.binary_join_element_wise(_EMPTY, *filled, separator, null_handling="skip")
+    return pc.utf8_ltrim(joined, characters=separator)
+
+
+def _flat(column: Any) -> Any:  # noqa: ANN401
+    """Return a column in one piece: joins need pieces of the same length."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def mapped(column: Any, read: Callable[[str], Value]) -> list[Value]:  # noqa: ANN401
+    """Return `read` of each value of an Arrow column; each distinct value is read once."""
+    encoded = _flat(column).dictionary_encode()
+    distinct = [read(value) for value in encoded.dictionary.to_pylist()]
+    return [distinct[code] for code in encoded.indices.to_pylist()]
+
+
+def _checked(
+    table: Table, name: str, pattern: str, mend: Callable[[str, int], str | None]
+) -> list[str | None]:
+    """Return a column with None for empty values, and what `mend` makes of unsound ones."""
+    sound = _matches(table.column(name), pattern)
+    values: list[str | None] = [value or None for value in _texts(table, name)]
+    for row in np.flatnonzero(~sound):
+        value = values[row]
+        if value:
+            values[row] = mend(value, int(row))
+    return values
+
+
+def _texts(table: Table, name: str) -> list[str]:
+    texts: list[str] = table.column(name).to_pylist()
+    return texts
+
+
+def _where(table: Table, row: int) -> str:
+    number = table.column("nofinesset")[row].as_py()
+    return f"{row_name(table.column(LINE)[row].as_py())} ({number})"
 
 
 def _matches(column: Any, pattern: str) -> npt.NDArray[np.bool_]:  # noqa: ANN401 - Arrow has no types

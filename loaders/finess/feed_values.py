@@ -61,8 +61,14 @@ def place_of(home: Record | None, number: str) -> Place:
     found = insee_place(code, postal or "") if code else None
     if found:
         return found
-    fallback = f"97{number[3]}" if number[:2] == "97" else number[:2]
-    return Place(None, in_departement(code) if code else fallback)
+    return Place(None, in_departement(code) if code else _numbered_in(number))
+
+
+def _numbered_in(number: str) -> str:
+    """Return the département where a FINESS number was given: overseas, its fourth digit tells."""
+    if number[:2] == "97":
+        return f"97{number[3]}"
+    return {"9805": "976", "9806": "986"}.get(number[:4], number[:2])
 
 
 def address_of(home: Record | None) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -20,8 +21,11 @@ WEAK = 50
 """Geocoding score under which a position is not trusted to a street."""
 
 
-class Geocoding(NamedTuple):
-    """What ``sourcecoordet`` says: ``1,ATLASANTE,96,BAN,EPSG:2154 RGF93 / Lambert-93``."""
+class Geocoding(msgspec.Struct, frozen=True, eq=False):
+    """What ``sourcecoordet`` says: ``1,ATLASANTE,96,BAN,EPSG:2154 RGF93 / Lambert-93``.
+
+    One object for each text, known by its identity: it keys what depends on it.
+    """
 
     epsg: int
     score: float | None
@@ -138,20 +142,11 @@ def score_facts(score: float | None, geocoder: str) -> tuple[Fact, ...]:
     return (Fact(topic="geocodage", value=score, unit="/100", qualifier=geocoder or None),)
 
 
-@lru_cache(maxsize=65536)
-def precision(
-    geocoding: Geocoding | None,
-    *,
-    has_number: bool,
-    has_way: bool,
-    has_place: bool,
-) -> str | None:
+def precision(geocoding: Geocoding, *, has_number: bool, has_way: bool, has_place: bool) -> str:
     """Return how precise a position is: no more than the address that was geocoded.
 
     ADMIN-EXPRESS answers with the commune's centroid, which is no address.
     """
-    if geocoding is None:
-        return None
     if "ADMIN" in geocoding.geocoder.upper():
         return "commune"
     if geocoding.score is None or geocoding.score < WEAK:

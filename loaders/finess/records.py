@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -33,8 +33,22 @@ from loaders.finess.values import read_date
 Table = Any
 """A pyarrow table: the library ships no types."""
 
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+_RUNS = 8
+"""Changes of type in a block beyond which its lines are told one by one."""
+
 LINE = "line"
 """Column of the line number that is added to each table."""
+
+
+class Block(NamedTuple):
+    """Lines of one type: their bytes, joined by line feeds, and their line numbers."""
+
+    layout: Layout
+    delimiter: str
+    data: bytes
+    numbers: Numbers
 
 
 class Records(msgspec.Struct):
@@ -58,17 +72,13 @@ def read_records(
     file: FileLayout, records: Records, reporter: Reporter, progress: Progress | None
 ) -> None:
     """Add the records of `file` to `records`, block after block."""
-    headed = file.kind != "classic"
     for part in tabular.read_lines(file.path, progress=progress):
-        lines, first = part.lines, part.first
         for number in part.mixed:
             reporter.warn(row_name(number), "finess.mixed_encoding")
-        if headed and first == 1 and lines:
-            lines, first = lines[1:], 2
-        if headed:
-            _add_headed(file, lines, first, records, reporter)
+        if file.kind == "classic":
+            _add_classic(file, part, records, reporter)
         else:
-            _add_classic(file, lines, first, records, reporter)
+            _add_headed(file, part, records, reporter)
 
 
 def row_name(number: int) -> str:
@@ -77,9 +87,42 @@ def row_name(number: int) -> str:
 
 
 def _add_classic(
-    file: FileLayout, lines: list[bytes], first: int, records: Records, reporter: Reporter
+    file: FileLayout, part: tabular.TextLines, records: Records, reporter: Reporter
 ) -> None:
+    """Add the lines of a block: in real files each type stands in one run."""
     mark = file.delimiter.encode()
+    words = [(layout, layout.word.encode() + mark) for layout in CLASSIC]
+    for run in _runs(part, [word for _, word in words]):
+        size = run.data.count(b"\n") + 1
+        for layout, word in words:
+            if run.data.startswith(word) and run.data.count(b"\n" + word) == size - 1:
+                numbers = np.arange(size) + run.first
+                _add(Block(layout, file.delimiter, run.data, numbers), records, reporter)
+                break
+        else:
+            _add_mixed(file, run, records, reporter)
+
+
+def _runs(part: tabular.TextLines, words: list[bytes]) -> Iterator[tabular.TextLines]:
+    """Cut a block where the type changes; after a few changes the rest is left whole."""
+    data, first = part.data, part.first
+    for _ in range(_RUNS):
+        found = (data.find(b"\n" + word) for word in words if not data.startswith(word))
+        end = min((place for place in found if place >= 0), default=len(data))
+        run = part._replace(data=data[:end], first=first)
+        yield run
+        data, first = data[end + 1 :], first + run.data.count(b"\n") + 1
+        if not data:
+            return
+    yield part._replace(data=data, first=first)
+
+
+def _add_mixed(
+    file: FileLayout, part: tabular.TextLines, records: Records, reporter: Reporter
+) -> None:
+    """Add the lines of a block that holds several types."""
+    mark = file.delimiter.encode()
+    lines = part.lines
     known = np.zeros(len(lines), dtype=bool)
     for layout in CLASSIC:
         word = layout.word.encode()
@@ -87,10 +130,11 @@ def _add_classic(
         rows = [index for index, line in enumerate(lines) if line.startswith(starts)]
         if rows:
             known[rows] = True
-            typed = [lines[index] for index in rows]
-            _add(layout, file.delimiter, typed, np.array(rows) + first, records, reporter)
+            data = b"\n".join([lines[index] for index in rows])
+            block = Block(layout, file.delimiter, data, np.array(rows) + part.first)
+            _add(block, records, reporter)
     for index in np.flatnonzero(~known):
-        _other_line(lines[index], first + int(index), records, reporter)
+        _other_line(lines[index], part.first + int(index), records, reporter)
 
 
 def _other_line(line: bytes, number: int, records: Records, reporter: Reporter) -> None:
@@ -107,67 +151,70 @@ def _other_line(line: bytes, number: int, records: Records, reporter: Reporter) 
 
 
 def _add_headed(
-    file: FileLayout, lines: list[bytes], first: int, records: Records, reporter: Reporter
+    file: FileLayout, part: tabular.TextLines, records: Records, reporter: Reporter
 ) -> None:
     whole = ESTABLISHMENT_LAYOUT if file.kind == "establishments" else ENTITY_LAYOUT
-    rows = [index for index, line in enumerate(lines) if line.strip()]
-    filled = [lines[index] for index in rows]
-    numbers = np.array(rows, dtype=np.int64) + first
     header = file.header
+    lines = part.lines
+    start = 1 if part.first == 1 else 0
+    rows = [index for index in range(start, len(lines)) if lines[index].strip()]
+    if not rows:
+        return
+    data = b"\n".join([lines[index] for index in rows])
     layout = whole._replace(columns=header, least=len(header))
-    if filled:
-        _add(layout, file.delimiter, filled, numbers, records, reporter)
-    if "coordxet" in header and filled:
-        positions = POSITION_LAYOUT._replace(columns=header, least=len(header))
-        _add(positions, file.delimiter, filled, numbers, records, None)
+    block = Block(layout, file.delimiter, data, np.array(rows) + part.first)
+    _add(block, records, reporter)
+    if "coordxet" in header:
+        layout = POSITION_LAYOUT._replace(columns=header, least=len(header))
+        _add(block._replace(layout=layout), records, None)
 
 
-def _add(
-    layout: Layout,
-    delimiter: str,
-    lines: list[bytes],
-    numbers: np.ndarray[Any, np.dtype[np.int64]],
-    records: Records,
-    reporter: Reporter | None,
-) -> None:
+def _add(block: Block, records: Records, reporter: Reporter | None) -> None:
     """Parse lines of one type; a reporter is given once for each row of the file."""
-    counted = reporter if layout.word != POSITION_LAYOUT.word else None
-    if counted:
-        counted.read(len(lines))
-    good, bad = _checked(layout, delimiter, lines)
-    for index, found in bad:
-        if reporter:
-            row = row_name(int(numbers[index]))
-            if not counted:
-                reporter.warn(row, "finess.wrong_fields", expected=layout.least, found=found)
-            else:
-                reporter.reject(row, "finess.wrong_fields", expected=layout.least, found=found)
-    if bad:
-        numbers = np.delete(numbers, [index for index, _ in bad])
-    if good:
-        table = _parsed(layout, delimiter, good)
+    data, numbers, bad = _checked(block)
+    layout = block.layout
+    if reporter:
+        tell = reporter.warn
+        if layout.word != POSITION_LAYOUT.word:
+            reporter.read(len(block.numbers))
+            tell = reporter.reject
+        for index, found in bad:
+            row = row_name(int(block.numbers[index]))
+            tell(row, "finess.wrong_fields", expected=layout.least, found=found)
+    if len(numbers):
+        table = _parsed(layout, block.delimiter, data, len(numbers))
         records.of(layout).append(table.append_column(LINE, pa.array(numbers)))
 
 
-def _checked(
-    layout: Layout, delimiter: str, lines: list[bytes]
-) -> tuple[list[bytes], list[tuple[int, int]]]:
-    """Return the lines, each with exactly the layout's fields, and (index, fields) of the bad."""
-    mark = delimiter.encode()
-    most = len(layout.columns)
+def _checked(block: Block) -> tuple[bytes, Numbers, list[tuple[int, int]]]:
+    """Return lines of the layout's number of fields, their numbers, (index, fields) of the bad."""
+    most = len(block.layout.columns)
+    if b'"' not in block.data and (_field_counts(block.data, block.delimiter) == most).all():
+        return block.data, block.numbers, []
     good: list[bytes] = []
     bad: list[tuple[int, int]] = []
-    for index, raw in enumerate(lines):
-        line, fields = _requoted(raw, delimiter) if b'"' in raw else (raw, raw.count(mark) + 1)
+    mark = block.delimiter.encode()
+    for index, raw in enumerate(block.data.split(b"\n")):
+        quoted = b'"' in raw
+        line, fields = _requoted(raw, block.delimiter) if quoted else (raw, raw.count(mark) + 1)
         if fields == most:
             good.append(line)
-        elif layout.least <= fields < most:
+        elif block.layout.least <= fields < most:
             good.append(line + mark * (most - fields))
         elif fields > most and line.endswith(mark * (fields - most)):
             good.append(line[: most - fields])
         else:
             bad.append((index, fields))
-    return good, bad
+    return b"\n".join(good), np.delete(block.numbers, [index for index, _ in bad]), bad
+
+
+def _field_counts(data: bytes, delimiter: str) -> Numbers:
+    """Return the number of fields of each line, quotes not counted with."""
+    content = np.frombuffer(data, dtype=np.uint8)
+    marks = np.flatnonzero(content == ord(delimiter))
+    ends = np.flatnonzero(content == ord("\n"))
+    upto = np.concatenate([[0], np.searchsorted(marks, ends), [len(marks)]])
+    return np.diff(upto) + 1
 
 
 def _requoted(line: bytes, delimiter: str) -> tuple[bytes, int]:
@@ -185,10 +232,10 @@ def _requoted(line: bytes, delimiter: str) -> tuple[bytes, int]:
     return out.getvalue().encode(), len(cells)
 
 
-def _parsed(layout: Layout, delimiter: str, lines: list[bytes]) -> Table:
+def _parsed(layout: Layout, delimiter: str, data: bytes, size: int) -> Table:
     present = [name for name in layout.needed if name in layout.columns]
     table = arrow_csv.read_csv(
-        pa.BufferReader(b"\n".join(lines) + b"\n"),
+        pa.BufferReader(data),
         read_options=arrow_csv.ReadOptions(column_names=list(layout.columns), block_size=4 << 20),
         parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=False),
         convert_options=arrow_csv.ConvertOptions(
@@ -198,13 +245,8 @@ def _parsed(layout: Layout, delimiter: str, lines: list[bytes]) -> Table:
             quoted_strings_can_be_null=False,
         ),
     )
-    empty = pa.array([""] * len(lines), pa.string())
+    empty = pa.array([""] * size, pa.string())
     for name in layout.needed:
         if name not in present:
             table = table.append_column(name, empty)
     return table
-
-
-def file_names(paths: list[Path]) -> str:
-    """Return the names of files, for a report."""
-    return ", ".join(path.name for path in paths)

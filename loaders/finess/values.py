@@ -25,9 +25,10 @@ _FORMER = {"97123": "97701", "97127": "97801"}
 _ISLANDS = {"97133": "97701", "97150": "97801"}
 """The same two, by postal code."""
 
-_EXCEL_MONTH = re.compile(
-    r"\d{1,2}-(janv|févr|fevr|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\.?", re.IGNORECASE
+EXCEL_MONTH = (
+    r"(?i)^\d{1,2}-(janv|févr|fevr|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\.?$"
 )
+"""A street number such as 8-10 that a spreadsheet made a date: ``08-oct``."""
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4})")
 
 STREETS = {
@@ -72,11 +73,6 @@ def read_date(value: str) -> PartialDate | None:
         return None
 
 
-def is_excel_month(value: str) -> bool:
-    """Tell whether a street number was turned into a date by a spreadsheet (``08-oct``)."""
-    return _EXCEL_MONTH.fullmatch(value) is not None
-
-
 def departement_of(code: str) -> str:
     """Return the département (INSEE code) that a FINESS département code means."""
     upper = code.strip().upper()
@@ -104,9 +100,8 @@ def insee_place(code: str, postal_code: str) -> Place | None:
 
     Old codes are followed; Paris, Lyon and Marseille as a whole are told apart by post code.
     """
-    if code in _FORMER and postal_code in _ISLANDS:
-        code = _ISLANDS[postal_code]
-    code = _FORMER.get(code, code)
+    if code.startswith("971"):
+        code = _ISLANDS.get(postal_code, _FORMER.get(code, code))
     index = CommuneIndex.bundled()
     found = index.current(code)
     if len(found) > 1:
@@ -122,12 +117,9 @@ def in_departement(code: str) -> str:
     return code[:3] if code[:2] in {"97", "98"} else code[:2]
 
 
-def street(number: str, suffix: str, kind: str, way: str) -> str:
-    """Return the street line of an address, the type of street in full where it is known."""
-    full = STREETS.get(kind, kind)
-    if way.startswith(f"{full} "):
-        full = ""
-    return " ".join([part for part in (number, suffix, full, way) if part])
+def street_type(code: str) -> str:
+    """Return a type of street in full where its abbreviation is beyond doubt."""
+    return STREETS.get(code, code)
 
 
 def address(*lines: str) -> str | None:
