@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from graph.dates import PartialDate
-from graph.errors import InputError
 from graph.identifiers import fold
 from graph.model import AnyClaim, Fact, MembershipClaim, SourceRecord, StructureClaim, membership_id
 from graph.store.port import LoadBatch
@@ -55,15 +54,13 @@ def read_list_file(path: Path, context: LoadContext) -> LoadBatch:
     Raises
     ------
     InputError
-        Not a table, other columns, or no row that could be kept.
+        Not a table, or other columns.
     """
     reporter = Reporter()
     table = read_list(path, COLUMNS, REQUIRED)
     vintage = vintage_of(path, context, table.titles, reporter)
     warn_if_older(context.store, SOURCE, vintage.date, reporter)
     groups = groups_of(table.rows, context.store, reporter)
-    if not groups:
-        raise InputError("ght.no_row", file=str(path), first=_first_reason(reporter))
     known = known_groups(context.store, SOURCE)
     members = {code: frozenset(group.members) for code, group in groups.items()}
     supports = {code: group.support for code, group in groups.items() if group.support}
@@ -193,8 +190,3 @@ def _source(path: Path, vintage: PartialDate | None, *, from_name: bool) -> Sour
         vintage=vintage,
         note=f"Date lue dans le nom du fichier ({path.name})." if from_name else None,
     )
-
-
-def _first_reason(reporter: Reporter) -> str:
-    rejections = reporter.report.rejections
-    return f"{rejections[0].row}: {rejections[0].reason()}" if rejections else "–"

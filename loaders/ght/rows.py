@@ -97,7 +97,7 @@ def _member(row: Row, entities: Mapping[str, str], reporter: Reporter) -> ListRo
     number = _mended(row, written, reporter)
     if number is None:
         code = "ght.no_number" if not written else "ght.bad_number"
-        reporter.reject(_where(row), code, field="FINESS", value=written or None)
+        reporter.reject(_where(row), code, field="FINESS", value=cells.get("finess") or None)
         return None
     entity = entities.get(number, number)
     if entity != number:
