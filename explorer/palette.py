@@ -1,7 +1,8 @@
 """Kinds keep one colour and one symbol everywhere: canvas, legend, table, figures.
 
 Eight families of kinds share a hue (after Okabe and Ito, darkened), and within a family the symbol
-tells kinds apart, so colour never speaks alone. Marks, and ties with their transparency, keep a
+tells kinds apart, so colour never speaks alone; hues that some eyes confuse share no symbol, or
+differ in lightness. Marks, and ties with their transparency, keep a
 contrast of at least 3:1 on paper and land of both themes; a test computes it.
 
 Symbols are polygons in a unit square, y upwards, sized to look equally heavy beside a disc of
@@ -39,19 +40,19 @@ PAPERS: dict[str, dict[str, str]] = {
 }
 """What stands behind the marks, in each theme; figures use ``light``."""
 
-LIFT = {"light": 0.0, "dark": 0.25}
+LIFT = {"light": 0.0, "dark": 0.33}
 """Share of white mixed into the colours of marks in each theme."""
 
 TIE_OPACITY = 0.8
 
-BLUE = "#0F69AD"
+BLUE = "#0B548F"
 VERMILLION = "#BF4B08"
 GREEN = "#097A5C"
 PURPLE = "#8E4FA1"
 OCHRE = "#8A6005"
 SKY = "#1F7799"
-ROSE = "#B03A6C"
-SLATE = "#5E6A75"
+ROSE = "#9C2758"
+SLATE = "#5F6B76"
 
 Polygon = tuple[tuple[float, float], ...]
 
@@ -103,18 +104,18 @@ KIND_MARKS: tuple[tuple[str, Mark], ...] = (
     ("CMS", Mark("diamond", GREEN)),
     ("CDS", Mark("dot", GREEN)),
     ("MSP", Mark("square", GREEN)),
-    ("MMG_SAMI", Mark("star", GREEN)),
     ("EHPAD", Mark("triangle", PURPLE)),
     ("EHPA", Mark("triangleDown", PURPLE)),
     ("RESIDENCE", Mark("square", PURPLE)),
-    ("ACCUEIL_JOUR", Mark("dot", PURPLE)),
     ("HAD", Mark("cross", OCHRE)),
     ("SSIAD", Mark("diamond", OCHRE)),
     ("SAD", Mark("triangleDown", OCHRE)),
-    ("DIALYSE", Mark("triangleDown", SKY)),
-    ("IMAGERIE", Mark("square", SKY)),
+    ("ACCUEIL_JOUR", Mark("dot", OCHRE)),
+    ("DIALYSE", Mark("cross", SKY)),
+    ("IMAGERIE", Mark("star", SKY)),
     ("DAC", Mark("cross", ROSE)),
     ("CLIC", Mark("triangle", ROSE)),
+    ("MMG_SAMI", Mark("triangleDown", ROSE)),
     ("SAS", Mark("star", ROSE)),
     ("INSTITUTION", Mark("square", SLATE)),
     ("URPS", Mark("diamond", SLATE)),
