@@ -12,7 +12,7 @@ from loaders import kinds
 from loaders.base import LoadContext, Reporter
 from loaders.finess.establishments import lost_zero
 from loaders.finess.feed_values import place_of
-from loaders.finess.values import Place, address, in_departement, insee_place, street
+from loaders.finess.values import Place, address, in_departement, insee_place, street_type
 from loaders.sae.figures import figures_of
 from loaders.sae.files import SaeRow, table_of
 from loaders.sae.groups import GROUP_TABLE
@@ -172,6 +172,7 @@ class Establishments:
 
 
 def _address(cells: Mapping[str, str]) -> str | None:
-    way = street(cells.get("NUMVOI", ""), "", cells.get("TYPVOI", ""), cells.get("NOMVOI", ""))
+    parts = (cells.get("NUMVOI"), street_type(cells.get("TYPVOI", "")), cells.get("NOMVOI"))
+    way = " ".join(filter(None, parts))
     city = " ".join(filter(None, (cells.get("CPO", ""), cells.get("LIBCOM", ""))))
     return address(cells.get("COMPD", ""), way, cells.get("BP", ""), city)
