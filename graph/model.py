@@ -256,7 +256,8 @@ class TerritoryValues(Record, frozen=True, kw_only=True):
     """A territory. `geometry` is WKB in WGS84 (EPSG:4326); populations are persons.
 
     `parents` and `members` are territory references; hierarchies overlap, so a commune has one
-    parent per level. `members` is used by named sets of communes.
+    parent per level. `members` is used by named sets of communes. `figures` are published numbers
+    on the territory (accessibility to doctors...), one for each topic and date.
     """
 
     level: str
@@ -269,6 +270,7 @@ class TerritoryValues(Record, frozen=True, kw_only=True):
     population_85: int | None = None
     parents: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    figures: tuple[Fact, ...] = ()
     geometry: bytes | None = None
 
 

@@ -66,6 +66,7 @@ NOT_COMPARED = frozenset(
         "precision",
         "notes",
         "facts",
+        "figures",
         "other_names",
         "geometry",
     }
@@ -195,6 +196,13 @@ def _merge(field: str, stated: Sequence[tuple[object, AnyClaim]]) -> object:
             for value, claim in stated
             for fact in cast("tuple[Fact, ...]", value)
         )
+    if field == "figures":
+        figures = (
+            _with_source(fact, claim)
+            for value, claim in stated
+            for fact in cast("tuple[Fact, ...]", value)
+        )
+        return tuple({(fact.topic, fact.date): fact for fact in [*figures][::-1]}.values())[::-1]
     if field == "parties":
         parties = (party for value, _ in stated for party in cast("tuple[Party, ...]", value))
         return tuple(

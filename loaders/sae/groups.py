@@ -78,7 +78,8 @@ def _known(store: GraphStore | None) -> dict[str, set[str]]:
     names: dict[str, set[str]] = defaultdict(set)
     groups = store.structures(StructureQuery(kinds=frozenset({"GHT"}))) if store else []
     for group in groups:
-        for name in (group.name, *group.other_names):
+        codes = (str(fact.value) for fact in group.facts if fact.topic == "code_ght")
+        for name in (group.name, *group.other_names, *codes):
             names[fold(name or "")].add(group.id)
     return names
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.identifiers import fold
-from graph.model import AnyClaim, CooperationClaim, StructureClaim
+from graph.model import AnyClaim, CooperationClaim, StructureClaim, TerritoryClaim
 
 
 def is_plain(claim: AnyClaim) -> bool:
@@ -21,7 +21,7 @@ def is_plain(claim: AnyClaim) -> bool:
         )
     if isinstance(claim, CooperationClaim):
         return not (claim.facts or claim.remarks or claim.annexes or _has_party_twice(claim))
-    return True
+    return not (isinstance(claim, TerritoryClaim) and claim.figures)
 
 
 def _are_distinct(claim: StructureClaim) -> bool:
