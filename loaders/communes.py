@@ -117,10 +117,11 @@ class CommuneIndex:
         leading = _LEADING_CODE.match(name)
         if leading:
             name, postal_code = name[leading.end() :], postal_code or leading[1]
-        codes = self._district(name) or self._named(name)
+        departement = departement.upper() if departement else None
+        codes = self._district(name) or self._named(name, departement)
         found = [self._by_code[code] for code in sorted(codes)]
         if departement:
-            found = [commune for commune in found if commune.departement == departement.upper()]
+            found = [commune for commune in found if commune.departement == departement]
         return tuple(_by_postal_code(found, postal_code) if postal_code else found)
 
     def _district(self, name: str) -> set[str]:
@@ -131,11 +132,33 @@ class CommuneIndex:
         code = f"{_CITIES[match[1]]}{match[2].zfill(5 - len(_CITIES[match[1]]))}"
         return {code} & self._by_code.keys()
 
-    def _named(self, name: str) -> set[str]:
-        key, article = _key(name)
-        entries = self._names.get(key) or self._old_names.get(key, [])
-        exact = [entry for entry in entries if article and entry[1] == article]
-        return {code for entry, _ in exact or entries for code in self.current(entry)}
+    def _named(self, name: str, departement: str | None) -> set[str]:
+        """Return the codes of a name, those of today first; a name may live on elsewhere only."""
+        key, article = name_key(name)
+        for names in (self._names, self._old_names):
+            entries = [
+                (code, own) for entry, own in names.get(key, ()) for code in self.current(entry)
+            ]
+            here = [
+                (code, own)
+                for code, own in entries
+                if departement in (None, self._by_code[code].departement)
+            ]
+            exact = {code for code, own in here if article and own == article}
+            if here:
+                return exact or {code for code, _ in here}
+        return set()
+
+    def of_departement(self, departement: str) -> list[Commune]:
+        """Return the communes of a département, by code."""
+        return self._by_departement.get(departement.upper(), [])
+
+    @cached_property
+    def _by_departement(self) -> dict[str, list[Commune]]:
+        found: dict[str, list[Commune]] = defaultdict(list)
+        for commune in self._by_code.values():
+            found[commune.departement].append(commune)
+        return found
 
     # names are folded on first use only: most callers come with codes
     @cached_property
@@ -150,12 +173,12 @@ class CommuneIndex:
 def _by_name(entries: Iterable[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
     names: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for code, name in entries:
-        key, article = _key(name)
+        key, article = name_key(name)
         names[key].append((code, article))
     return names
 
 
-def _key(name: str) -> tuple[str, str]:
+def name_key(name: str) -> tuple[str, str]:
     """Return `name` as names are compared, and its leading article."""
     words = [_WORDS.get(word, word) for word in _CEDEX.sub("", fold(name)).split()]
     article = words[0] if len(words) > 1 and words[0] in _ARTICLES else ""

@@ -87,3 +87,22 @@ def test_commune_carries_what_resolves_names(index: CommuneIndex) -> None:
 def test_circular_old_codes_end() -> None:
     synthetic = CommuneIndex([], [("a", "b", ""), ("b", "a", "")])
     assert synthetic.current("a") == ()
+
+
+def test_a_former_name_is_found_where_it_was_even_if_it_lives_on_elsewhere() -> None:
+    small = CommuneIndex(
+        [
+            Commune("05024", "Valdoule", "05", None, ()),
+            Commune("08390", "Sainte-Marie", "08", None, ()),
+        ],
+        [("05150", "05024", "Sainte-Marie")],
+    )
+    assert codes(small.find("Sainte-Marie")) == ["08390"]
+    assert codes(small.find("Sainte-Marie", departement="05")) == ["05024"]
+    assert small.find("Sainte-Marie", departement="06") == ()
+
+
+def test_communes_of_a_departement(index: CommuneIndex) -> None:
+    assert len(index.of_departement("94")) == 47
+    assert len(index.of_departement("2a")) > 100
+    assert index.of_departement("00") == []
