@@ -82,6 +82,19 @@ class Reporter:
         if len(self.report.rejections) < REJECTIONS_KEPT:
             self.report.rejections.append(_rejection(row, code, field, value, params))
 
+    def reject_also(
+        self,
+        row: str,
+        code: str,
+        *,
+        field: str | None = None,
+        value: object = None,
+        **params: object,
+    ) -> None:
+        """Keep another reason for a row that is already counted as rejected."""
+        if len(self.report.rejections) < REJECTIONS_KEPT:
+            self.report.rejections.append(_rejection(row, code, field, value, params))
+
     def warn(
         self,
         row: str,
