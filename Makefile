@@ -29,7 +29,7 @@ help:
 	@echo "make clean   remove the environment and caches"
 
 run: setup
-	$(BIN)/maillage app
+	$(BIN)/maillage app $(if $(PORT),--port $(PORT))
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadscope

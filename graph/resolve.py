@@ -8,9 +8,10 @@ facts) are united. The order is shown to users on the page *Méthode* and in ``d
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
-from graph.dates import latest
+from graph.dates import PartialDate, latest
 from graph.identifiers import fold
 from graph.model import (
     AnyClaim,
@@ -100,18 +101,20 @@ class Statement(Record, frozen=True, kw_only=True):
 
 def ordered(pairs: Iterable[Stated], field: str | None = None) -> list[Stated]:
     """Return claims in order of precedence, for `field` or in general."""
+    named = field if field in PRECEDENCE_BY_FIELD or field in BY_VINTAGE else None
+    return sorted(pairs, key=lambda pair: _rank(pair[1].family, pair[1].vintage, pair[1].id, named))
+
+
+@lru_cache(maxsize=4096)
+def _rank(
+    family: str, vintage: PartialDate | None, source: str, field: str | None
+) -> tuple[int, int, str]:
+    """Return the key that sorts sources for `field`: family, then latest vintage, then id."""
     ranking = PRECEDENCE_BY_FIELD.get(field or "", PRECEDENCE)
-    ranks = {family: rank for rank, family in enumerate(ranking)}
-
-    def key(pair: Stated) -> tuple[int, int, str]:
-        claim, source = pair
-        age = -latest(source.vintage).toordinal() if source.vintage else 0
-        family = source.family
-        if field in BY_VINTAGE and family in OFFICIAL:
-            family = "finess"
-        return ranks.get(family, len(ranks)), age, claim.source
-
-    return sorted(pairs, key=key)
+    if field in BY_VINTAGE and family in OFFICIAL:
+        family = "finess"
+    age = -latest(vintage).toordinal() if vintage else 0
+    return ranking.index(family) if family in ranking else len(ranking), age, source
 
 
 def resolve(kind: EntityKind, pairs: Sequence[Stated]) -> Entity:
@@ -168,13 +171,18 @@ def _kind(pairs: Sequence[Stated]) -> EntityKind:
 
 def _stated(order: Sequence[Stated], field: str) -> list[tuple[object, AnyClaim]]:
     """Return the values of `field` that are stated; a companion value only beside its leader."""
-    leader = COMPANIONS.get(field, field)
-    unstated: tuple[object, ...] = (None, (), {}) if field != "sites_stated" else (False,)
-    return [
-        (getattr(claim, field), claim)
-        for claim, _ in order
-        if getattr(claim, leader) not in unstated
-    ]
+    if field in COMPANIONS or field == "sites_stated":
+        return [
+            (getattr(claim, field), claim)
+            for claim, _ in order
+            if getattr(claim, COMPANIONS.get(field, field)) not in {None, False}
+        ]
+    found = []
+    for claim, _ in order:
+        value = getattr(claim, field)
+        if value is not None and value not in ((), {}):
+            found.append((value, claim))
+    return found
 
 
 def _statements(order: Sequence[Stated], field: str) -> list[Statement]:
