@@ -94,6 +94,7 @@ def kind_of(
     return choice.kind if choice.decided else choice.by_name(name)
 
 
+@lru_cache(maxsize=16384)
 def choices(
     category: str | None,
     legal_status: str | None,

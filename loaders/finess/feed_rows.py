@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from graph.dates import PartialDate, earliest, latest
+from graph.dates import PartialDate
 from graph.identifiers import is_finess
 from graph.model import Fact, StructureClaim
 from loaders import coordinates as geo
@@ -32,7 +32,7 @@ from loaders.finess.feed_values import (
     place_of,
     text_of,
 )
-from loaders.finess.positions import score_facts
+from loaders.finess.positions import WEAK, score_facts
 from loaders.finess.values import Place, clean, read_date
 
 SOURCE = "finess-json"
@@ -104,8 +104,9 @@ class FeedRows:
         number = str(info.get("numFinessPm") or "")
         known = manager(text_of(info.get("statutJuridique")), first_text(info, ENTITY_NAMES))
         self._entity(number, info, item, known)
+        entity = number if is_finess(number) else None
         for site in sites:
-            self._establishment(site, number if is_finess(number) else None, known)
+            self._establishment(site, entity, known)
 
     def finish(self) -> list[StructureClaim]:
         """Return all claims, projected positions turned into degrees in one go."""
@@ -232,9 +233,16 @@ class FeedRows:
     def _left_out(self, place: Place) -> bool:
         return bool(self._wanted) and place.departement not in self._wanted
 
-    def _period(self, where: str, state: object, opening: object, closing: object) -> Period | None:
+    def _period(
+        self, where: str, state: object, opening: str | None, closing: str | None
+    ) -> Period | None:
         """Return the dates of a record; None rejects one that is closed nobody knows when."""
         opened, closed = self._date(where, opening), self._date(where, closing)
+        if opened and closed and closed < opened:
+            self._reporter.warn(
+                where, "finess.closed_before_opened", value=closed, opened=str(opened)
+            )
+            opened = None
         if state not in {"A", "I", None}:
             self._reporter.warn(where, "finess.unknown_state", field="etatObjet", value=state)
         if state == "I" and closed is None:
@@ -242,16 +250,13 @@ class FeedRows:
             if closed is None:
                 self._reporter.reject(where, "finess.closed_undated", field="dateFermeture")
                 return None
-        if opened and closed and latest(closed) < earliest(opened):
-            self._reporter.warn(
-                where, "finess.closed_before_opened", value=closed, opened=str(opened)
-            )
-            opened = None
         return Period(opened, closed)
 
-    def _date(self, where: str, value: object) -> PartialDate | None:
-        found = read_date(str(value)) if value else None
-        if value and found is None:
+    def _date(self, where: str, value: str | None) -> PartialDate | None:
+        if not value:
+            return None
+        found = read_date(value)
+        if found is None:
             self._reporter.warn(where, "finess.bad_date", value=value)
         return found
 
@@ -264,19 +269,24 @@ class FeedRows:
 
     def _position(self, home: Record | None, place: Place, where: str) -> Position:
         """Return where an address is; degrees and metres are told apart by their size."""
-        raw = (home or {}).get("coordonneesGeographique") or {}
-        pairs = [pair for pair in (pair_of(raw, names) for names in PAIRS) if pair]
-        if not pairs:
+        raw = home.get("coordonneesGeographique") if home else None
+        if not raw:
             return NOWHERE
-        degrees = geo.degrees(pairs, geo.box_of(place.departement))
-        metres = None if degrees else geo.metres(pairs)
-        if degrees is None and metres is None:
+        box = geo.box_of(place.departement)
+        pairs = []
+        for names in PAIRS:
+            pair = pair_of(raw, names)
+            degrees = pair and geo.degrees((pair,), box)
+            if degrees:
+                return _located(raw, degrees=degrees)
+            if pair:
+                pairs.append(pair)
+        metres = geo.metres(pairs)
+        if metres:
+            return _located(raw, metres=metres)
+        if pairs:
             self._warn_outside(where, pairs[0], place.departement)
-            return NOWHERE
-        score = number_of(raw.get("scoreBAN"))
-        percent = None if score is None else round(score * _HUNDRED, 1)
-        precise = ban_precision(raw.get("cleInInteropBAN"), percent)
-        return Position(degrees, metres, precise, score_facts(percent, "BAN"))
+        return NOWHERE
 
     def _warn_outside(self, where: str, pair: Pair, departement: str) -> None:
         self._reporter.warn(
@@ -290,3 +300,12 @@ class FeedRows:
     def _warn_commune(self, where: str, home: Record) -> None:
         code = text_of(home.get("cogCommune"))
         self._reporter.warn(where, "finess.unknown_commune", field="cogCommune", value=code)
+
+
+def _located(raw: Record, *, degrees: Pair | None = None, metres: Pair | None = None) -> Position:
+    score = number_of(raw.get("scoreBAN"))
+    percent = None if score is None else score * _HUNDRED
+    precise = ban_precision(raw.get("cleInInteropBAN"), percent)
+    weak = percent is not None and percent < WEAK
+    facts = score_facts(round(percent or 0.0, 1), "BAN") if weak else ()
+    return Position(degrees, metres, precise, facts)

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from loaders.finess.positions import WEAK
-from loaders.finess.values import Place, address, clean, in_departement, insee_place
+from loaders.finess.values import Place, clean, in_departement, insee_place
 
 Record = dict[str, Any]
 Pair = tuple[float, float]
 
 ENTITY_NAMES = ("denominationLonguePmSmsse", "denominationPm")
+_BAN_LEVELS = {1: "voie", 2: "adresse"}
 PAIRS = (("coordonneeX", "coordonneeY"), ("directionLatitude", "directionLongitude"))
 
 
 def text_of(value: object) -> str | None:
     """Return a value as a clean text, None if it is empty or null."""
-    return clean(str(value)) or None if value is not None else None
+    if value is None:
+        return None
+    return clean(value if isinstance(value, str) else str(value)) or None
 
 
 def first_text(info: Record, names: Sequence[str]) -> str | None:
@@ -27,9 +30,11 @@ def first_text(info: Record, names: Sequence[str]) -> str | None:
 
 def number_of(value: object) -> float | None:
     """Return a value as a number, None if it is none."""
+    if value is None:
+        return None
     try:
-        return float(str(value).replace(",", ".")) if value is not None else None
-    except ValueError:
+        return float(value)  # type: ignore[arg-type]  # anything else fails and is no number
+    except (TypeError, ValueError):
         return None
 
 
@@ -49,6 +54,8 @@ def only_value(value: object) -> str | None:
 def own_address(addresses: list[Record] | None, usage: str) -> Record | None:
     """Return the address of the structure itself among up to 150: by its use, else the first."""
     found = addresses or []
+    if len(found) == 1:
+        return found[0]
     own = [item for item in found if item.get("usageAdresse") == usage]
     located = [item for item in own if item.get("coordonneesGeographique")]
     return next(iter(located or own or found), None)
@@ -57,8 +64,8 @@ def own_address(addresses: list[Record] | None, usage: str) -> Record | None:
 def place_of(home: Record | None, number: str) -> Place:
     """Return where a record is; without a known commune, its number names the département."""
     home = home or {}
-    code, postal = text_of(home.get("cogCommune")), text_of(home.get("codePostal"))
-    found = insee_place(code, postal or "") if code else None
+    code = home.get("cogCommune")
+    found = insee_place(code, home.get("codePostal") or "") if code else None
     if found:
         return found
     return Place(None, in_departement(code) if code else _numbered_in(number))
@@ -75,19 +82,19 @@ def address_of(home: Record | None) -> str | None:
     """Return an address on one line: street, place, post code and delivery office."""
     if home is None:
         return None
-    city = " ".join(
-        filter(None, (clean(home.get("codePostal")), clean(home.get("ligneAcheminement"))))
-    )
-    way = clean(home.get("ligneQuatre"))
-    if not way:
-        names = ("numeroVoie", "complementVoie", "typeVoie", "libelleVoie")
-        way = clean(" ".join(clean(home.get(name)) for name in names))
-    return address(way, clean(home.get("lieuDit")), city)
+    way = home.get("ligneQuatre") or _way(home)
+    city = f"{home.get('codePostal') or ''} {home.get('ligneAcheminement') or ''}"
+    lines = (way, home.get("lieuDit"), city)
+    return clean(", ".join([line for line in lines if line and line.strip("\\ ")])) or None
+
+
+def _way(home: Record) -> str:
+    names = ("numeroVoie", "complementVoie", "typeVoie", "libelleVoie")
+    return " ".join([str(home[name]) for name in names if home.get(name)])
 
 
 def ban_precision(key: object, score: float | None) -> str:
     """Return the precision that a BAN key shows: commune_street_number, or commune_street."""
     if score is not None and score < WEAK:
         return "inconnue"
-    levels = {2: "voie", 3: "adresse"}
-    return levels.get(len(str(key or "").split("_")[:3]), "inconnue")
+    return _BAN_LEVELS.get(str(key or "").count("_"), "inconnue")

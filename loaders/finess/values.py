@@ -130,4 +130,8 @@ def address(*lines: str) -> str | None:
 
 def clean(value: str | None) -> str:
     """Return a text without the blanks, and the lone backslashes, that the feed leaves in."""
-    return " ".join((value or "").replace("\\", " ").split())
+    if not value:
+        return ""
+    if "\\" in value:
+        value = value.replace("\\", " ")
+    return " ".join(value.split())
