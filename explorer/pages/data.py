@@ -4,10 +4,118 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.services.holdings import (
+    LOAD_COLUMNS,
+    Undoable,
+    load_rows,
+    source_rows,
+    undoable,
+)
+from explorer.ui import resources, session
+from explorer.ui.filters import language_switch, say
+from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
+from explorer.ui.lists import source_nodes
+from explorer.ui.panel import panel
+from explorer.ui.plain import plain
+from explorer.ui.reports import rejections
+from explorer.ui.tables import table
+from explorer.ui.upload import upload
+from explorer.wording import number_in_words
+from graph.store.port import GraphStore
+
+_UNDONE = "maillage_undone"
 
 
 def show() -> None:
     """Draw the page."""
+    frame(say("title.data"))
+    title, language = st.columns([0.85, 0.15], vertical_alignment="bottom")
+    title.header(say("title.data"), anchor=False)
+    with language:
+        language_switch()
     with guarded():
-        st.write("…")
+        _draw(resources.store())
+    speak(session.language())
+
+
+def _draw(store: GraphStore) -> None:
+    st.caption(say("data.intro"))
+    _figures(store)
+    sources, load, history = st.tabs([say("data.sources"), say("data.load"), say("data.history")])
+    with sources, guarded():
+        _sources(store)
+    with load, guarded():
+        upload(store)
+    with history, guarded():
+        _history(store)
+
+
+def _figures(store: GraphStore) -> None:
+    held = store.status()
+    figures = (
+        ("structures", sum(held.structures.values())),
+        ("cooperations", held.cooperations),
+        ("memberships", held.memberships),
+        ("territories", sum(held.territories.values())),
+    )
+    for column, (name, count) in zip(st.columns(len(figures)), figures, strict=True):
+        figure = number_in_words(count, session.language())
+        column.metric(say(f"data.{name}"), figure, border=True)
+
+
+def _sources(store: GraphStore) -> None:
+    rows = source_rows(store, session.today(), session.language())
+    if not rows:
+        st.info(say("data.no_source"))
+        return
+    st.caption(say("data.sources_hint"))
+    panel(
+        source_nodes(rows, session.language()),
+        key="sources",
+        subject="",
+        language=session.language(),
+    )
+    st.caption(plain(say("data.store", url=store.url)))
+
+
+def _history(store: GraphStore) -> None:
+    loads = store.loads()
+    if not loads:
+        st.info(say("data.no_load"))
+        return
+    if undone := st.session_state.pop(_UNDONE, None):
+        st.success(undone)
+    st.caption(say("data.history_hint"))
+    chosen = table(load_rows(loads, session.language()), LOAD_COLUMNS, key="loads", ticked=True)
+    if chosen is not None:
+        rejections(loads[chosen].report, key=f"load_{loads[chosen].id}")
+    _undo(store, undoable(loads, session.language()))
+
+
+def _undo(store: GraphStore, choices: list[Undoable]) -> None:
+    by_id = {item.loader: item for item in choices}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            say("undo.choose"),
+            list(by_id),
+            key="w_undo",
+            format_func=lambda key: by_id[key].title,
+            width=420,
+        )
+        if st.button(say("undo.button"), key="undo", disabled=chosen is None):
+            st.dialog(say("undo.title"))(_ask_undo)(store, by_id[chosen])
+
+
+def _ask_undo(store: GraphStore, what: Undoable) -> None:
+    with guarded():
+        st.markdown(f"**{plain(say('undo.what', source=what.title, day=what.loaded_at))}**")
+        st.write(say("undo.question"))
+        with st.container(horizontal=True):
+            if st.button(say("undo.confirm"), key="undo_yes", type="primary"):
+                outcome = store.undo(what.loader)
+                done = {name: getattr(outcome, name) for name in ("added", "updated", "removed")}
+                st.session_state[_UNDONE] = say("undo.done", **done)
+                st.rerun()
+            if st.button(say("undo.keep"), key="undo_no"):
+                st.rerun()

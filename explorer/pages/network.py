@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from explorer.canvas.component import Pick, canvas
 from explorer.services.choices import asked, checked
 from explorer.services.relaxing import is_filtered, relaxations
-from explorer.services.view_tables import as_csv, headed, structure_rows, tie_rows
+from explorer.services.view_tables import Row, structure_rows, tie_rows
 from explorer.ui import resources, session
 from explorer.ui.filters import reset, say, sidebar
 from explorer.ui.frame import frame
@@ -18,10 +16,12 @@ from explorer.ui.lists import directory_nodes, unplaced_nodes
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain
 from explorer.ui.sheet_tree import sheet_nodes, tie_nodes
+from explorer.ui.tables import download, table
 from explorer.ui.tree import Node, el
 from graph.store.port import GraphStore
 
 MAP_HEIGHT = 600
+_TICKED = "maillage_ticked"
 PANEL_HEIGHT = 776
 _STRUCTURE_COLUMNS = [
     "name",
@@ -86,7 +86,7 @@ def _relax(store: GraphStore, shown: resources.Shown) -> None:
     selection = session.state().selection
     filtered = is_filtered(selection)
     st.info(say("empty.nothing" if filtered else "empty.only"))
-    found = relaxations(store, shown.answer.selection, date.today())  # noqa: DTZ011 - reader's day
+    found = relaxations(store, shown.answer.selection, session.today())
     with st.container(horizontal=True):
         for item in found:
             words = say("empty.relax", n=item.partners, filter=say(f"relax.{item.name}"))
@@ -173,39 +173,29 @@ def _sheet_actions(structure: str | None) -> None:
 
 def _tables(shown: resources.Shown) -> None:
     structures = structure_rows(shown.view, shown.answer)
-    speaks = session.language()
     st.caption(plain(f"{shown.view.caption.title}. {shown.view.caption.date}."))
     st.markdown(f"**{say('map.structures')}** ({len(structures)})")
-    rows = headed(structures, _STRUCTURE_COLUMNS, speaks)
-    event = st.dataframe(
-        rows,
-        key=f"structures_{len(rows)}",
-        hide_index=True,
-        selection_mode="single-row",
-        on_select=lambda: _ticked([str(row["id"]) for row in structures]),
-        height=420,
-    )
-    del event
+    chosen = table(structures, _STRUCTURE_COLUMNS, key="structures", ticked=True)
+    _follow(None if chosen is None else str(structures[chosen]["id"]))
     st.caption(say("map.table_hint"))
-    _download("structures", rows)
-    ties = headed(tie_rows(shown.view), _TIE_COLUMNS, speaks)
+    _download("structures", structures, _STRUCTURE_COLUMNS)
+    ties = tie_rows(shown.view)
     st.markdown(f"**{say('map.ties')}** ({len(ties)})")
-    st.dataframe(ties, hide_index=True, key="ties", height=260)
-    _download("ties", ties)
+    table(ties, _TIE_COLUMNS, key="ties")
+    _download("ties", ties, _TIE_COLUMNS)
 
 
-def _ticked(ids: list[str]) -> None:
-    chosen = st.session_state[f"structures_{len(ids)}"]["selection"]["rows"]
-    if chosen and chosen[0] < len(ids):
-        session.open_sheet(ids[chosen[0]])
+def _follow(structure: str | None) -> None:
+    """Open the sheet of a row that was just ticked; later choices elsewhere are not undone."""
+    if structure == st.session_state.get(_TICKED):
+        return
+    st.session_state[_TICKED] = structure
+    if structure is not None:
+        session.open_sheet(structure)
+        st.rerun()
 
 
-def _download(name: str, rows: list[dict[str, str | int | None]]) -> None:
-    st.download_button(
-        say(f"map.download_{name}"),
-        as_csv(rows),
-        file_name=f"maillage-{name}-{session.state().selection.on.isoformat()}.csv",
-        mime="text/csv",
-        key=f"download_{name}",
-        on_click="ignore",
-    )
+def _download(name: str, rows: list[Row], columns: list[str]) -> None:
+    day = session.state().selection.on.isoformat()
+    label = say(f"map.download_{name}")
+    download(label, rows, columns, name=f"maillage-{name}-{day}.csv", key=f"download_{name}")

@@ -8,21 +8,23 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.ui.panel import panel
+from explorer.view_state import Language
+
 _STYLE = Path(__file__).with_name("page.css")
 
 
-def frame(title: str, *, visible: bool = False) -> None:
-    """Give the page its style and its title; a map speaks for itself, so its title may be hidden.
-
-    `title` comes from the catalogue.
-    """
+def frame(title: str) -> None:
+    """Give the page its style, and its title (from the catalogue) to those who listen to it."""
     st.html(f"<style>{_style()}</style>")
-    if visible:
-        st.title(title, anchor=False)
-    else:
-        st.html(f'<h1 class="visually-hidden">{escape(title)}</h1>')
+    st.html(f'<h1 class="visually-hidden">{escape(title)}</h1>')
 
 
 @cache
 def _style() -> str:
     return _STYLE.read_text(encoding="utf-8")
+
+
+def speak(language: Language) -> None:
+    """Tell the browser the page's language; Streamlit leaves English."""
+    panel([], key="speak", subject="", language=language)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from explorer.palette import mark
+from explorer.services.view_tables import Row
 from explorer.ui.tree import Node, el, icon, opener
 from explorer.viewmodel.model import Unplaced, ViewModel, ViewNode
 from graph.messages import text
@@ -82,3 +83,28 @@ def hit_nodes(hits: Sequence[Hit], communes: Mapping[str, str], language: str) -
             )
         )
     return [el("ul", *items, class_="hits")]
+
+
+def source_nodes(rows: Sequence[Row], language: str) -> list[Node]:
+    """Return the sources as a table: title and remark, who publishes it, of when, of how much."""
+    columns = ("source", "publisher", "vintage", "structures", "cooperations", "licence")
+    numbers = {"structures", "cooperations"}
+    head = [
+        el(
+            "th",
+            text(f"page.column.{name}", language),
+            scope="col",
+            class_="number" if name in numbers else None,
+        )
+        for name in columns
+    ]
+    body = [el("tr", *(_source_cell(row, name, numbers) for name in columns)) for row in rows]
+    return [el("table", el("thead", el("tr", *head)), el("tbody", *body))]
+
+
+def _source_cell(row: Row, name: str, numbers: set[str]) -> Node:
+    value = row[name]
+    said = "" if value is None else str(value)
+    below = {"source": row["note"], "vintage": row["age"]}.get(name)
+    note = el("span", str(below), class_="note") if below else None
+    return el("td", said, note, class_="number" if name in numbers else None)

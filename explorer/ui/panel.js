@@ -4,10 +4,10 @@
  */
 const TAGS = new Set(
   ("article aside button circle dd details div dl dt em footer h2 h3 h4 header li ol p polygon " +
-    "section small span strong sub summary sup svg ul").split(" "),
+    "section small span strong sub summary sup svg table tbody td th thead tr ul").split(" "),
 );
 const ATTRIBUTES = new Set(
-  ("class cx cy data-key data-open fill hidden lang open points r role title type viewBox").split(" "),
+  ("class cx cy data-key data-open fill hidden lang open points r role scope title type viewBox").split(" "),
 );
 const SVG = new Set(["svg", "circle", "polygon"]);
 const subjects = new WeakMap();

@@ -25,10 +25,15 @@ def settings() -> Settings:
     return read_settings()
 
 
+def today() -> date:
+    """Return the day on this computer: the reader's own."""
+    return date.today()  # noqa: DTZ011 - no time zone: it is the date on the desk
+
+
 def default_state() -> ViewState:
     """Return what is shown when nothing is asked: the group's partners today."""
     fixed = settings()
-    selection = Selection(focus=fixed.focus, on=date.today())  # noqa: DTZ011 - the reader's day
+    selection = Selection(focus=fixed.focus, on=today())
     return ViewState(selection=selection, language="en" if fixed.language == "en" else "fr")
 
 

@@ -42,6 +42,12 @@ TAGS = frozenset(
         "summary",
         "sup",
         "svg",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
         "ul",
     ]
 )
@@ -59,6 +65,7 @@ ATTRIBUTES = frozenset(
         "points",
         "r",
         "role",
+        "scope",
         "title",
         "type",
         "viewBox",

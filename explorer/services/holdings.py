@@ -1,0 +1,117 @@
+"""What is loaded: sources and how old they are, loads and what each did not take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from explorer.services.view_tables import Row
+from explorer.viewmodel.model import View
+from explorer.wording import age_in_words, date_in_words, moment_in_words
+from graph.messages import catalogue, text
+from graph.store.port import GraphStore, LoadRecord, Rejection
+
+LOAD_COLUMNS = (
+    "loaded_at",
+    "loader",
+    "file",
+    "state",
+    "read",
+    "kept",
+    "skipped",
+    "rejected",
+    "added",
+    "updated",
+    "removed",
+    "unchanged",
+)
+REJECTION_COLUMNS = ("row", "field", "value", "reason")
+
+
+class Undoable(View, frozen=True, kw_only=True):
+    """A loader whose last load can be undone: its id, its title, when that load was made."""
+
+    loader: str
+    title: str
+    loaded_at: str
+
+
+def loader_title(loader: str, language: str) -> str:
+    """Return what people call a loader; its id if this version no longer has it."""
+    return catalogue(language).get(f"source.{loader}.title", loader)
+
+
+def source_rows(store: GraphStore, on: date, language: str) -> list[Row]:
+    """Return one row a source: who says it, of when, how old on day `on`, of how many things."""
+    unknown = text("word.unknown", language)
+    rows: list[Row] = []
+    held_sources = store.status().sources
+    for held in sorted(held_sources, key=lambda item: -(item.structures + item.cooperations)):
+        source = held.source
+        dated = source.vintage or source.date
+        rows.append(
+            {
+                "source": source.title,
+                "publisher": source.publisher or unknown,
+                "vintage": date_in_words(dated, language) if dated else unknown,
+                "age": age_in_words(dated, on, language) if dated else None,
+                "structures": held.structures,
+                "cooperations": held.cooperations,
+                "licence": source.licence or unknown,
+                "note": source.note,
+            }
+        )
+    return rows
+
+
+def load_rows(loads: Sequence[LoadRecord], language: str) -> list[Row]:
+    """Return one row a load, the latest first, with what was read and what it changed."""
+    return [_load(item, language) for item in loads]
+
+
+def _load(item: LoadRecord, language: str) -> Row:
+    report, outcome = item.report, item.outcome
+    return {
+        "loaded_at": moment_in_words(item.loaded_at, language),
+        "loader": loader_title(item.loader, language),
+        "file": Path(item.file).name if item.file else None,
+        "state": text("page.data.undone" if item.undone else "page.data.current", language),
+        "read": report.read,
+        "kept": report.kept,
+        "skipped": report.skipped,
+        "rejected": report.rejected,
+        "added": outcome.added,
+        "updated": outcome.updated,
+        "removed": outcome.removed,
+        "unchanged": outcome.unchanged,
+    }
+
+
+def rejection_rows(rejections: Sequence[Rejection], language: str) -> list[Row]:
+    """Return one row a rejection: where, which value, why, and what to do."""
+    return [
+        {
+            "row": item.row,
+            "field": item.field,
+            "value": item.value,
+            "reason": item.reason(language),
+        }
+        for item in rejections
+    ]
+
+
+def undoable(loads: Sequence[LoadRecord], language: str) -> list[Undoable]:
+    """Return the loaders that have a load to undo, the latest load first."""
+    last: dict[str, LoadRecord] = {}
+    for item in loads:
+        if not item.undone:
+            last.setdefault(item.loader, item)
+    return [
+        Undoable(
+            loader=item.loader,
+            title=loader_title(item.loader, language),
+            loaded_at=moment_in_words(item.loaded_at, language),
+        )
+        for item in last.values()
+    ]

@@ -1,0 +1,50 @@
+"""Tables on a page: plain cells, headings in the reader's language, a CSV beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from explorer.services.view_tables import Row, as_csv, headed
+from explorer.ui.session import language
+
+ROW_HEIGHT = 35
+MAX_HEIGHT = 420
+
+
+def table(
+    rows: Sequence[Row], columns: Sequence[str], *, key: str, ticked: bool = False
+) -> int | None:
+    """Show `rows`; with `ticked` a row can be chosen, and its place in `rows` is returned."""
+    frame = pd.DataFrame(headed(rows, columns, language())).convert_dtypes()
+    height = min(ROW_HEIGHT * (len(rows) + 1) + 3, MAX_HEIGHT)
+    if not ticked:
+        st.dataframe(frame, key=key, hide_index=True, height=height)
+        return None
+    event = st.dataframe(
+        frame,
+        key=key,
+        hide_index=True,
+        height=height,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    chosen = event["selection"]["rows"]
+    return chosen[0] if chosen and chosen[0] < len(rows) else None
+
+
+def download(
+    label: str, rows: Sequence[Row], columns: Sequence[str], *, name: str, key: str
+) -> None:
+    """Offer `rows` as a CSV file."""
+    st.download_button(
+        label,
+        as_csv(headed(rows, columns, language())),
+        file_name=name,
+        mime="text/csv",
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+    )
