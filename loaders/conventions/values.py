@@ -70,8 +70,8 @@ CELL_SPOILT = re.compile(r"#(?:REF!|N/A|VALUE!|VALEUR!|NAME\?|NOM\?|DIV/0!|NULL!
 class Reading(NamedTuple):
     """What readers may need besides the cell.
 
-    `mapped` are a profile's words for the values of a closed list, by field; `warn` reports what
-    was changed on the way (a number masked), with a code and without the value.
+    `mapped` are a profile's words for the values of a closed list, by field; `warn` takes the
+    field, a code and a value to show: what was changed on the way (a number masked).
     """
 
     field: str
@@ -79,7 +79,11 @@ class Reading(NamedTuple):
     mapped: Mapping[str, Mapping[str, str]]
     places: Places
     persons: bool
-    warn: Callable[[str, str | None], None]
+    warn: Callable[..., None]
+
+    def report(self, code: str, value: str | None = None) -> None:
+        """Report something about the cell being read, without its value where it is personal."""
+        self.warn(self.field, code, value)
 
 
 def is_stated(cell: str) -> bool:
@@ -116,7 +120,7 @@ def _remark(cell: str, reading: Reading) -> tuple[str, ...]:
 
 def _reported(cleaned: Cleaned, reading: Reading) -> str:
     for kind in cleaned.found:
-        reading.warn(f"masked_{kind}", None)
+        reading.report(f"masked_{kind}")
     return cleaned.text
 
 
@@ -181,7 +185,7 @@ def _function(cell: str, reading: Reading) -> str | None:
         return cell.strip()
     cleaned = clean_function(cell)
     for kind in cleaned.found:
-        reading.warn(f"left_out_{kind}" if kind == "person" else f"masked_{kind}", None)
+        reading.report(f"left_out_{kind}" if kind == "person" else f"masked_{kind}")
     return cleaned.text or None
 
 
@@ -189,7 +193,7 @@ def _mailbox(cell: str, reading: Reading) -> str | None:
     for found in re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", cell):
         if reading.persons or is_generic(found):
             return str(found).casefold()
-        reading.warn("left_out_mailbox", None)
+        reading.report("left_out_mailbox")
     if "@" not in cell:
         raise CellError("mailbox_unreadable")
     return None
@@ -207,7 +211,7 @@ def _territory(cell: str, reading: Reading) -> tuple[str, ...]:
             found.append(refs[0])
         else:
             code = "territory_unknown" if not refs else "territory_ambiguous"
-            reading.warn(code, f"{item.strip()} ({', '.join(refs)})" if refs else item.strip())
+            reading.report(code, f"{item.strip()} ({', '.join(refs)})" if refs else item.strip())
     return tuple(dict.fromkeys(found))
 
 
