@@ -69,7 +69,9 @@ def check_removals(
     total = sum(held.get(kind, 0) for kind in kinds)
     if gone > REMOVALS_SHARE * total:
         share = round(100 * gone / total)
-        raise ConfirmationNeeded("removals", n=gone, total=total, share=share, series=batch.series)
+        raise ConfirmationNeeded(
+            "removals", n=gone, removed=gone, total=total, share=share, series=batch.series
+        )
 
 
 def outcome_of(
