@@ -18,21 +18,22 @@ SOURCE = "finess-etalab-ej"
 
 
 class Manager(NamedTuple):
-    """What is known of a legal entity. `person` is the name of a natural person, else None."""
+    """What is known of a legal entity. `person` holds the names of a natural person, else none."""
 
     form: str | None = None
     municipal: bool | None = None
     legal_status: str | None = None
-    person: str | None = None
+    person: frozenset[str] = frozenset()
 
 
 UNKNOWN = Manager()
 
 
-def manager(form: str | None, name: str | None) -> Manager:
-    """Return what the legal status code and the name of an entity say."""
-    person = name if form == kinds.NATURAL_PERSON else None
-    return Manager(form or None, kinds.is_municipal(form, name), None, person)
+def manager(form: str | None, *names: str | None) -> Manager:
+    """Return what the legal status code and the names of an entity, the longest first, say."""
+    said = [clean(name) for name in names if name]
+    person = frozenset(said) if form == kinds.NATURAL_PERSON else frozenset()
+    return Manager(form or None, kinds.is_municipal(form, next(iter(said), None)), None, person)
 
 
 def part_of(departement: str) -> str:
@@ -49,7 +50,7 @@ def managers_of(tables: Iterable[Table]) -> dict[str, Manager]:
     for table in tables:
         columns = (table.column(name).to_pylist() for name in _MANAGER_COLUMNS)
         for number, form, short, long in zip(*columns, strict=True):
-            found[number] = manager(form.zfill(2) if form else None, long or short)
+            found[number] = manager(form.zfill(2) if form else None, long, short)
     return found
 
 

@@ -29,6 +29,7 @@ from loaders.finess.values import (
     EXCEL_MONTH,
     Place,
     classic_place,
+    clean,
     departement_of,
     read_date,
     street_type,
@@ -163,7 +164,7 @@ class EstablishmentRows:
         return [
             row
             for row, (entity, short, long) in enumerate(zip(*columns, strict=True))
-            if entity in self._people and self._people[entity] in {short, long}
+            if entity in self._people and self._people[entity] & {clean(short), clean(long)}
         ]
 
     def _claims(self, table: Table, places: list[Place]) -> Iterator[StructureClaim]:

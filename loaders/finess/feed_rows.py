@@ -24,7 +24,6 @@ from loaders.finess.feed_values import (
     Record,
     address_of,
     ban_precision,
-    first_text,
     number_of,
     only_value,
     own_address,
@@ -33,7 +32,7 @@ from loaders.finess.feed_values import (
     text_of,
 )
 from loaders.finess.positions import WEAK, score_facts
-from loaders.finess.values import Place, clean, read_date
+from loaders.finess.values import Place, read_date
 
 SOURCE = "finess-json"
 
@@ -102,7 +101,8 @@ class FeedRows:
         sites = item.get("ege") or ()
         self._reporter.read(1 + len(sites))
         number = str(info.get("numFinessPm") or "")
-        known = manager(text_of(info.get("statutJuridique")), first_text(info, ENTITY_NAMES))
+        names = (info.get(name) for name in ENTITY_NAMES)
+        known = manager(text_of(info.get("statutJuridique")), *names)
         self._entity(number, info, item, known)
         entity = number if is_finess(number) else None
         for site in sites:
@@ -171,7 +171,7 @@ class FeedRows:
         if self._left_out(place):
             self._reporter.skip()
             return
-        if known.person and clean(known.person) in {name, *others}:
+        if known.person & {name, *others}:
             self._reporter.skip()
             self._reporter.warn(where, "finess.natural_person")
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from loaders.finess.positions import WEAK
@@ -21,11 +20,6 @@ def text_of(value: object) -> str | None:
     if value is None:
         return None
     return clean(value if isinstance(value, str) else str(value)) or None
-
-
-def first_text(info: Record, names: Sequence[str]) -> str | None:
-    """Return the first field of `names` that is filled."""
-    return next((text for text in (text_of(info.get(name)) for name in names) if text), None)
 
 
 def number_of(value: object) -> float | None:

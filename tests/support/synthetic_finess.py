@@ -105,7 +105,9 @@ def write_feed(path: Path, entities: int, sites: int) -> Path:
 
 def ght(entities: int) -> dict[str, Any]:
     """Return a GHT of the first legal entities, the first of them its support."""
-    links = [{"pmSmsseId": str(i), "typeRoleEntiteGroupe": "S" if i == 0 else "M"} for i in range(3)]
+    links = [
+        {"pmSmsseId": str(i), "typeRoleEntiteGroupe": "S" if i == 0 else "M"} for i in range(3)
+    ]
     return {
         "gccId": "1",
         "nomGcc": "GHT synthétique",
