@@ -48,17 +48,29 @@ class OwnSide(NamedTuple):
         if cell is None:
             if self.focus is None:
                 return ()
-            group = Party(structure=self.focus, level="GHT", note=SIGNATORY_NOT_STATED)
-            return (group,)
-        ids = self.structures(cell)
-        return tuple(
-            Party(
-                structure=item,
-                level="GHT" if item == self.focus else self.levels.get(item),
-                signatory=function,
-            )
-            for item in ids
-        )
+            return (self._party(self.focus, function),)
+        return tuple(self._party(item, function) for item in self.structures(cell))
+
+    def _party(self, structure: str, function: str | None) -> Party:
+        if structure == self.focus:
+            note = SIGNATORY_NOT_STATED
+            return Party(structure=structure, level="GHT", signatory=function, note=note)
+        return Party(structure=structure, level=self.levels.get(structure), signatory=function)
+
+    def sites(self, cell: str) -> tuple[str, ...]:
+        """Return the sites that a cell names: the establishment where an entity bears its name.
+
+        Raises
+        ------
+        CellError
+            ``own_side_unknown``, with the names allowed.
+        """
+        return tuple(dict.fromkeys(map(self._site, self.structures(cell))))
+
+    def _site(self, structure: str) -> str:
+        alike = [ids for ids in self.names.values() if ids[0] == structure]
+        places = {item for ids in alike for item in ids if self.levels.get(item) == "ET"}
+        return places.pop() if len(places) == 1 else structure
 
     def structures(self, cell: str) -> tuple[str, ...]:
         """Return the members or sites that a cell names (``CHIC``, ``les deux``, ``CHIC et CHIV``).

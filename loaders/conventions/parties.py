@@ -13,6 +13,7 @@ from graph.model import Party, StructureClaim
 from loaders.conventions.choices import choose
 from loaders.conventions.own_side import OwnSide
 from loaders.conventions.places import Places
+from loaders.conventions.privacy import MASK, clean_text, names_person
 from loaders.conventions.problems import CellError
 from loaders.conventions.values import is_stated
 from loaders.matching import Candidate, Match, NameIndex
@@ -128,7 +129,7 @@ class PartyReader(NamedTuple):
         role, level = stated.role, stated.level
         return Party(
             structure="",
-            stated_name=name or None,
+            stated_name=clean_text(name).text or None,
             role=choose("partner_role", role, self.words.get("partner_role")) if role else "partie",
             level=choose("partner_level", level, self.words.get("partner_level"))
             if level
@@ -210,6 +211,8 @@ class PartyReader(NamedTuple):
         if kind is None:
             code = "partner_unknown_near" if match.candidates else "partner_unknown"
             raise CellError(code, value=party.stated_name, candidates=nearest)
+        if names_person(name):
+            raise CellError("partner_is_person", value=MASK)
         commune = self.places.name(communes[0]) if len(communes) == 1 else None
         structure = structure_id(kind, f"{name} {commune}" if commune else name)
         party = replace(party, structure=structure)

@@ -7,6 +7,7 @@ left out or masked, and the row is reported; what is masked is never repeated in
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import NamedTuple
 
 from graph.identifiers import fold, is_finess
@@ -41,6 +42,11 @@ FUNCTION_WORDS = frozenset(
 _CIVILITY = r"(?:M\.|Mr\.?|Mme\.?|Mmes|Mlle|Monsieur|Madame|Docteur|Dr\.?|Drs|Professeur|Pr\.?|Me)"
 _CAPITALISED = r"(?:[A-ZÀ-ÖØ-Þ]\.\s?|[A-ZÀ-ÖØ-Þ][\w’'-]+)"
 _PERSON = re.compile(rf"\b{_CIVILITY}\s+(?:{_CAPITALISED}\s?){{1,3}}")
+_INSTITUTION = re.compile(
+    r"\b(?:clinique|polyclinique|hopital|centre|institut|residence|ehpad|maison|fondation|laboratoire"
+    r"|pharmacie|cabinet|cms|groupe)(?: \w+){0,2} (?:du|de|des|d)$|\b(?:clinique|hopital|centre)$"
+)
+"""What makes a person's name an institution's, just before it."""
 _MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\d/-])(?:\+33\s?(?:\(0\)\s?)?|0033\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)")
 _NIR = re.compile(
@@ -57,39 +63,42 @@ class Cleaned(NamedTuple):
     found: tuple[str, ...] = ()
 
 
-def clean_remark(text: str) -> Cleaned:
-    """Mask the persons, mailboxes, phone and patient numbers of a free text."""
-    return _mask(text, (*_NUMBERS, ("person", _PERSON)))
+def clean_text(text: str) -> Cleaned:
+    """Mask the persons, mailboxes, phone and patient numbers of a text.
+
+    A person's name that is an institution's ("Clinique du Dr Boyer") stays.
+    """
+    found: dict[str, None] = {}
+    for name, pattern in _PATTERNS:
+        text = pattern.sub(partial(_hidden, name, found), text)
+    return Cleaned(re.sub(r"\s{2,}", " ", text).strip(), tuple(found))
 
 
-def clean_title(text: str) -> Cleaned:
-    """Mask numbers only: a title may bear the name of an institution ("Clinique du Dr Boyer")."""
-    return _mask(text, _NUMBERS)
+def names_person(text: str) -> bool:
+    """Tell whether a text begins as a person is addressed: ``Dr Martin``, ``Mme Dupont``."""
+    return _PERSON.match(text) is not None
 
 
-_NUMBERS = (
+def _hidden(name: str, found: dict[str, None], match: re.Match[str]) -> str:
+    written = match[0]
+    if name == "mailbox" and is_generic(written):
+        return written
+    if name == "number" and _is_public(written):
+        return written
+    if name == "person" and _INSTITUTION.search(fold(match.string[: match.start()])):
+        return written
+    found["ipp" if name == "number" else name] = None
+    return f"{MASK} " if written.endswith(" ") else MASK
+
+
+_PATTERNS = (
     ("mailbox", _MAILBOX),
     ("nir", _NIR),
     ("ipp", _IPP),
     ("phone", _PHONE),
-    ("ipp", _LONG_NUMBER),
+    ("number", _LONG_NUMBER),
+    ("person", _PERSON),
 )
-
-
-def _mask(text: str, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> Cleaned:
-    found: dict[str, None] = {}
-    for name, pattern in patterns:
-
-        def hide(
-            match: re.Match[str], name: str = name, *, loose: bool = pattern is _LONG_NUMBER
-        ) -> str:
-            if (name == "mailbox" and is_generic(match[0])) or (loose and _is_public(match[0])):
-                return match[0]
-            found[name] = None
-            return MASK
-
-        text = pattern.sub(hide, text)
-    return Cleaned(re.sub(r"\s{2,}", " ", text).strip(), tuple(found))
 
 
 def _is_public(number: str) -> bool:
@@ -121,7 +130,7 @@ def clean_function(text: str) -> Cleaned:
     kept: list[str] = []
     found: list[str] = []
     for part in re.split(r"[,;/()\n–]| - ", text):
-        cleaned = clean_remark(part)
+        cleaned = clean_text(part)
         words = fold(cleaned.text.replace(MASK, "")).split()
         if cleaned.found:
             found.extend(cleaned.found)

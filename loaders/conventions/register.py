@@ -22,6 +22,7 @@ from loaders.conventions.fields import heading
 from loaders.conventions.own_side import own_side
 from loaders.conventions.parties import PartyReader
 from loaders.conventions.places import Places
+from loaders.conventions.privacy import clean_text
 from loaders.conventions.profile import Profile, load_profile
 from loaders.conventions.row import Row, RowErrors
 from loaders.conventions.rows import Draft, RowReader
@@ -105,9 +106,9 @@ def _warner(reporter: Reporter, chosen: Chosen) -> Callable[[str], Callable[...,
 
     def for_row(locator: str) -> Callable[..., None]:
         def warn(field: str, code: str, value: str | None = None, **params: Any) -> None:  # noqa: ANN401 - passed on
-            reporter.warn(
-                locator, f"register.{code}", field=headings.get(field, field), value=value, **params
-            )
+            shown = clean_text(value).text if value else value
+            at = headings.get(field, field)
+            reporter.warn(locator, f"register.{code}", field=at, value=shown, **params)
 
         return warn
 
@@ -196,13 +197,9 @@ def _reject(row: Row, found: RowErrors, reporter: Reporter) -> None:
     """Report all that is wrong with a row; it counts once for each of its lines."""
     for position, error in enumerate(found.errors):
         report = reporter.reject_also if position else reporter.reject
-        report(
-            row.locator,
-            f"register.{error.code}",
-            field=error.field,
-            value=error.value,
-            **error.params,
-        )
+        shown = clean_text(error.value).text if error.value else error.value
+        code = f"register.{error.code}"
+        report(row.locator, code, field=error.field, value=shown, **error.params)
     reporter.report.rejected += row.lines - 1
 
 

@@ -12,6 +12,7 @@ from graph.model import Approval, CooperationClaim, Fact, Party, StructureClaim
 from loaders.conventions.choices import AMENDMENT, choose, label
 from loaders.conventions.fields import FIELDS
 from loaders.conventions.parties import Found, PartyReader, Stated, aligned
+from loaders.conventions.privacy import clean_text
 from loaders.conventions.problems import CellError
 from loaders.conventions.row import Findings, Row, RowErrors
 from loaders.conventions.status import contradiction, status_values
@@ -114,9 +115,12 @@ class _RowWork:
         self.values |= terms
         effect = self.row.cell("amendment_effect")
         if effect:
+            cleaned = clean_text(effect)
+            for kind in cleaned.found:
+                self.row.warn("amendment_effect", f"masked_{kind}")
             facts = self.values.get("facts", ())
             assert isinstance(facts, tuple)  # noqa: S101 - set by read_terms alone
-            self.values["facts"] = (*facts, Fact(topic="effet_avenant", value=effect))
+            self.values["facts"] = (*facts, Fact(topic="effet_avenant", value=cleaned.text))
 
     def _partners(self) -> tuple[Found, ...]:
         names = self.parties.split(self.row.cell("partners") or "")
@@ -144,7 +148,7 @@ class _RowWork:
     def _sites(self) -> None:
         cell = self.row.cell("sites")
         if cell is not None:
-            self.values["sites"] = self.parties.own.structures(cell)
+            self.values["sites"] = self.parties.own.sites(cell)
             self.values["sites_stated"] = True
 
     def _approvals(self) -> None:

@@ -16,8 +16,7 @@ from loaders.conventions.places import Places
 from loaders.conventions.privacy import (
     Cleaned,
     clean_function,
-    clean_remark,
-    clean_title,
+    clean_text,
     is_generic,
 )
 from loaders.conventions.problems import CellError
@@ -110,12 +109,11 @@ def split_list(cell: str) -> list[str]:
 
 
 def _text(cell: str, reading: Reading) -> str:
-    return _reported(clean_title(cell), reading)
+    return _reported(clean_text(cell), reading)
 
 
 def _remark(cell: str, reading: Reading) -> tuple[str, ...]:
-    cleaned = clean_remark(cell)
-    return (_reported(cleaned, reading),)
+    return (_reported(clean_text(cell), reading),)
 
 
 def _reported(cleaned: Cleaned, reading: Reading) -> str:
@@ -200,7 +198,7 @@ def _mailbox(cell: str, reading: Reading) -> str | None:
 
 
 def _lines(cell: str, reading: Reading) -> tuple[str, ...]:
-    return tuple(_reported(clean_title(item), reading) for item in split_values(cell))
+    return tuple(_reported(clean_text(item), reading) for item in split_values(cell))
 
 
 def _territory(cell: str, reading: Reading) -> tuple[str, ...]:
