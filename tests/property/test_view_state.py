@@ -1,0 +1,54 @@
+"""Whatever a URL says: it is read without error, and writing it again settles."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.selection import Selection
+from explorer.view_state import ViewState, from_query, theme_id, to_query
+from graph.vocabulary import KINDS, Status
+
+DEFAULT = ViewState(
+    selection=Selection(focus="ght:940110018", on=date(2026, 11, 22)), language="fr"
+)
+NAMES = "centre date types territoires statuts themes rattachement instances fiche lien lang x"
+
+some = st.lists(st.text(max_size=30), max_size=3)
+queries = st.dictionaries(st.sampled_from(NAMES.split()), some)
+states = st.builds(
+    ViewState,
+    selection=st.builds(
+        Selection,
+        focus=st.none() | st.sampled_from(("940110018", "ght:940110018", "dac:dac-94-nord")),
+        on=st.dates(date(1900, 1, 1), date(2200, 12, 31)),
+        kinds=st.frozensets(st.sampled_from(KINDS)),
+        territories=st.frozensets(st.sampled_from(("commune:94028", "departement:2A"))),
+        statuses=st.frozensets(st.sampled_from([str(item) for item in Status])),
+        themes=st.frozensets(st.text(max_size=8).map(theme_id), max_size=3),
+        inherit=st.booleans(),
+        instances=st.booleans(),
+        contacts=st.booleans(),
+        supply=st.booleans(),
+    ),
+    language=st.sampled_from(("fr", "en")),
+    selected=st.none() | st.sampled_from(("940000573", "urps:medecins-liberaux")),
+)
+
+
+def listed(state):
+    query = to_query(state, DEFAULT)
+    return {key: [value] if isinstance(value, str) else value for key, value in query.items()}
+
+
+@given(queries)
+def test_any_query_is_read(query):
+    reading = from_query(query, DEFAULT)
+    again = from_query(listed(reading.state), DEFAULT)
+    assert again.state == reading.state
+    assert again.dropped == ()
+
+
+@given(states)
+def test_a_state_comes_back_from_its_link(state):
+    assert from_query(listed(state), DEFAULT).state == state
