@@ -5,8 +5,12 @@ They differ from the SQLite store by one fault only, of a kind that is easily ma
 
 from __future__ import annotations
 
+import sqlite3
+import sys
+import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -100,7 +104,7 @@ class TakesLocatorsAsContent(Broken):
 
 
 class AppliesByHalves(Broken):
-    pause = 0.0
+    pause = 0
 
     def apply(self, batch: LoadBatch, **options: Any) -> LoadOutcome:
         half = batch.claims[: len(batch.claims) // 2]
@@ -111,7 +115,8 @@ class AppliesByHalves(Broken):
 
 
 class AppliesByHalvesSlowly(AppliesByHalves):
-    pause = 0.5
+    # Long in the process that is killed, so that it is killed between the halves.
+    pause = 30 if Path(sys.argv[0]).stem == "child" else 0
 
 
 class TakesAnything(Broken):
@@ -361,11 +366,19 @@ class LosesLoadsWhenBusy(Broken):
             return super().apply(batch, dry_run=True)
 
 
-class SharesOneConnection(Broken):
+class BelongsToOneThread(Broken):
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        connection = self._pool.open()
-        self._pool._borrow = lambda: connection  # type: ignore[method-assign]
+        owner, borrow = threading.get_ident(), self._pool._borrow
+
+        def checked() -> sqlite3.Connection:
+            if threading.get_ident() != owner:
+                raise sqlite3.ProgrammingError(
+                    "SQLite objects belong to the thread they are made in"
+                )
+            return borrow()
+
+        self._pool._borrow = checked  # type: ignore[method-assign]
 
 
 class NeverCloses(Broken):

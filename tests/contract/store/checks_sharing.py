@@ -20,7 +20,7 @@ from tests.contract.store.synthetic import batch, content, everything, many, str
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 MOMENTS = (1, 2, 3)
-DELAYS = (0.02, 0.15)
+DELAYS = (0.02, 0.1, 0.7)
 WAITING = 0.3
 
 

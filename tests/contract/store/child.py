@@ -13,7 +13,7 @@ import sys
 from tests.contract.store.place import Place
 from tests.contract.store.synthetic import many
 
-SIZE = 3000
+SIZE = 1500
 
 
 def die() -> None:

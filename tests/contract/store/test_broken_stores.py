@@ -71,8 +71,8 @@ NOTICED: tuple[tuple[Check, type[broken.Broken]], ...] = (
     (sharing.check_a_load_killed_at_any_time_is_whole_or_nothing, broken.AppliesByHalvesSlowly),
     (sharing.check_readers_see_the_old_state_during_a_load, broken.AppliesByHalves),
     (sharing.check_two_loads_at_once_lose_nothing, broken.LosesLoadsWhenBusy),
-    (sharing.check_one_handle_serves_many_threads, broken.SharesOneConnection),
-    (sharing.check_threads_may_load_together, broken.SharesOneConnection),
+    (sharing.check_one_handle_serves_many_threads, broken.BelongsToOneThread),
+    (sharing.check_threads_may_load_together, broken.BelongsToOneThread),
     (sharing.check_a_closed_store_says_so, broken.NeverCloses),
 )
 """Which check notices which fault."""
