@@ -8,12 +8,8 @@ from datetime import date
 
 import click
 
-from explorer.cli.common import command, opened, print_json, settings
+from explorer.cli.common import command, opened, print_json, say, settings
 from explorer.selection import Selection
-from explorer.services.network import network_of
-from explorer.services.sources import sources_as_json
-from explorer.services.tables import network_as_json
-from explorer.services.view import resolve_territory
 from graph.dates import latest, partial
 from graph.errors import UsageError
 from graph.messages import text
@@ -32,6 +28,7 @@ def find(words: str, limit: int, as_json: bool) -> None:
     """Find structures by name, number or commune; accents do not matter."""
     with opened() as store:
         hits = store.search(words, limit)
+        empty = not hits and not store.loads()
     if as_json:
         names = ("id", "name", "kind", "commune", "sources")
         print_json([{name: getattr(hit, name) for name in names} for hit in hits])
@@ -40,7 +37,7 @@ def find(words: str, limit: int, as_json: bool) -> None:
         kind = text(f"kind_short.{hit.kind or 'unknown'}", settings().language)
         click.echo(f"{hit.id}\t{hit.name}\t{kind}\t{hit.commune or ''}\t{', '.join(hit.sources)}")
     if not hits:
-        click.echo(text("cli.nothing_found", settings().language, words=words), err=True)
+        say("cli.empty_store" if empty else "cli.nothing_found", words=words)
 
 
 @click.command()
@@ -48,6 +45,8 @@ def find(words: str, limit: int, as_json: bool) -> None:
 @command
 def sources(as_json: bool) -> None:
     """List the sources that can be loaded: what each reads, publisher, licence, address."""
+    from explorer.services.sources import sources_as_json
+
     with opened() as store:
         rows = sources_as_json(store, settings().language)
     if as_json:
@@ -108,6 +107,10 @@ def network(
     as_csv: bool,
 ) -> None:
     """Print the partner network: the focus set, its partners and all ties among them."""
+    from explorer.services.network import network_of
+    from explorer.services.tables import network_as_json
+    from explorer.services.view import resolve_territory
+
     with opened(ready=True) as store:
         selection = Selection(
             focus=_focus(focus),
@@ -162,4 +165,9 @@ def _print_rows(rows: object, *, as_csv: bool) -> None:
         sys.stdout, fieldnames=list(rows[0]), delimiter=delimiter, lineterminator="\n"
     )
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({key: _cell(value) for key, value in row.items()})
+
+
+def _cell(value: object) -> object:
+    return "|".join(map(str, value)) if isinstance(value, list) else value

@@ -12,7 +12,6 @@ import click
 import msgspec
 from tqdm import tqdm
 
-from explorer.services.loading import load_territories
 from explorer.settings import Settings, read_settings
 from graph.errors import MaillageError
 from graph.messages import text
@@ -69,6 +68,8 @@ def opened(*, ready: bool = False) -> Iterator[GraphStore]:
     store = open_store(settings().store)
     try:
         if ready:
+            from explorer.services.loading import load_territories
+
             with progress_bar() as progress:
                 load_territories(store, progress)
         yield store

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
-from explorer.services.loading import LoadResult, result_as_json, run_load
 from graph.errors import ConfirmationNeeded
 from graph.store.port import GraphStore
-from loaders.base import LoadContext
-from loaders.conventions import write_template
+
+if TYPE_CHECKING:
+    from explorer.services.loading import LoadResult
+    from loaders.base import LoadContext
 
 SHOWN_REJECTIONS = 20
 
@@ -38,6 +40,8 @@ def load(
     as_json: bool,
 ) -> None:
     """Load SOURCE (see `maillage sources`) from PATHS."""
+    from loaders.base import LoadContext
+
     options = {"focus": settings().focus, "profile": profile, "sheet": sheet}
     with opened() as store, progress_bar() as progress:
         context = LoadContext(
@@ -59,6 +63,7 @@ def _load(
     dry_run: bool,
 ) -> LoadResult:
     """Load; where much would be removed, ask whoever sits at the terminal."""
+    from explorer.services.loading import run_load
 
     def attempt(allowed: bool) -> LoadResult:
         return run_load(
@@ -77,6 +82,8 @@ def _load(
 
 def _report(result: LoadResult, *, as_json: bool) -> None:
     if as_json:
+        from explorer.services.loading import result_as_json
+
         print_json(result_as_json(result, settings().language))
         return
     report, outcome = result.report, result.outcome
@@ -101,8 +108,10 @@ def _report(result: LoadResult, *, as_json: bool) -> None:
 @command
 def undo(source: str, as_json: bool) -> None:
     """Undo the last load of SOURCE."""
+    from explorer.services.loading import undo_last
+
     with opened() as store:
-        outcome = store.undo(source)
+        outcome = undo_last(store, source)
     if as_json:
         names = ("added", "updated", "removed", "unchanged")
         print_json({"source": source, **{name: getattr(outcome, name) for name in names}})
@@ -121,5 +130,7 @@ def undo(source: str, as_json: bool) -> None:
 @command
 def template(out: Path) -> None:
     """Write an empty register of agreements to OUT.xlsx."""
+    from loaders.conventions import write_template
+
     write_template(out, settings().language)
     say("cli.template", file=str(out))

@@ -10,8 +10,6 @@ from pathlib import Path
 import click
 
 from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
-from explorer.services.doctor import examine
-from explorer.services.loading import load_bundled
 from graph.errors import UsageError
 from graph.messages import text
 
@@ -23,6 +21,8 @@ ENTRY = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 @command
 def doctor(as_json: bool) -> None:
     """Check the installation and the store; say what to do about what is wrong."""
+    from explorer.services.doctor import examine
+
     findings = examine(settings().store)
     if as_json:
         print_json([finding.as_json(settings().language) for finding in findings])
@@ -40,6 +40,8 @@ def doctor(as_json: bool) -> None:
 @command
 def app(port: int) -> None:
     """Open the explorer in the browser; the bundled ecosystem is loaded on first start."""
+    from explorer.services.loading import load_bundled
+
     if not ENTRY.is_file():
         raise UsageError("no_checkout", file=str(ENTRY))
     with opened() as store, progress_bar() as progress:

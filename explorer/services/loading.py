@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from graph.errors import InputError
+from graph.errors import InputError, UsageError
 from graph.messages import text
 from graph.store.port import (
     GraphStore,
@@ -89,6 +89,20 @@ def run_load(
         outcome=outcome,
         dry_run=dry_run,
     )
+
+
+def undo_last(store: GraphStore, source: str) -> LoadOutcome:
+    """Undo the last load of the loader `source`.
+
+    Raises
+    ------
+    UsageError
+        No such loader, or nothing of it is left to undo.
+    """
+    loader(source)
+    if not any(record.loader == source and not record.undone for record in store.loads()):
+        raise UsageError("store.nothing_to_undo", loader=source)
+    return store.undo(source)
 
 
 def load_territories(store: GraphStore, progress: Progress | None = None) -> None:

@@ -1,0 +1,239 @@
+"""The command line: one JSON document on standard output, words on standard error, exit codes."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from explorer.cli import main
+from tests.support.stores import fill_reference
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+REFERENCE = CHECKOUT / "data" / "reference"
+FOCUS = "ght:940110018"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "reference.db"
+    fill_reference(path)
+    return path
+
+
+@pytest.fixture
+def store(filled: Path, tmp_path: Path) -> str:
+    """A store of one's own: what a test changes is gone with it."""
+    return f"sqlite:///{shutil.copy(filled, tmp_path / 'own.db')}"
+
+
+@pytest.fixture(scope="module")
+def shared(filled: Path) -> str:
+    return f"sqlite:///{filled}"
+
+
+def run(url: str, *arguments: str, language: str = "fr") -> Result:
+    return CliRunner().invoke(main, ["--store", url, "--lang", language, *arguments])
+
+
+def document(result: Result) -> object:
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def reference_rows(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+NAMED = sorted(
+    {
+        (row["id"], row["name"])
+        for row in reference_rows("structures")
+        if row["source"].startswith("seed-") and row["name"]
+    }
+)
+
+
+@pytest.mark.parametrize(("key", "name"), NAMED)
+def test_find_finds_every_named_organisation_with_its_evidence(shared, key, name):
+    hits = document(run(shared, "find", name, "--json"))
+    found = {hit["id"]: hit for hit in hits}
+    assert key in found
+    assert any(source.startswith("seed-") for source in found[key]["sources"])
+
+
+@pytest.mark.parametrize(
+    "words", ["claude gallien", "CLAUDE GALIEN", "Sante Service", "coeur", "cœur"]
+)
+def test_find_ignores_accents_and_case(shared, words):
+    assert document(run(shared, "find", words, "--json"))
+
+
+def test_find_says_so_when_nothing_matches(shared):
+    result = run(shared, "find", "zzzz")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "zzzz" in result.stderr
+
+
+def test_find_on_an_empty_store_says_what_to_load(tmp_path):
+    result = run(f"sqlite:///{tmp_path / 'new.db'}", "find", "x")
+    assert "maillage load reference" in result.stderr
+
+
+def test_status_counts_what_the_reference_holds(shared):
+    held = document(run(shared, "status", "--json"))
+    ids = {row["id"] for row in reference_rows("structures")}
+    assert sum(held["structures"].values()) == len(ids)
+    assert held["cooperations"] == len({row["id"] for row in reference_rows("cooperations")})
+    assert held["memberships"] == len(reference_rows("memberships"))
+    assert held["territories"]["arrondissement"] >= 3
+    by_id = {row["id"]: row for row in held["sources"]}
+    assert by_id["seed-003"]["date"] == "2023-11-13"
+    assert by_id["seed-003"]["cooperations"] > 25
+
+
+def test_network_is_the_focus_set_its_partners_and_their_ties(shared):
+    found = document(run(shared, "network", "--as-of", "2026-11-22", "--json"))
+    assert (found["as_of"], found["focus"]) == ("2026-11-22", FOCUS)
+    rows = {row["id"]: row for row in found["structures"]}
+    assert [row["id"] for row in found["structures"]] == sorted(rows)
+    assert rows[FOCUS]["role"] == "focus"
+    # Counted by hand in article 003: 28 partners named with an agreement.
+    direct = [row for row in rows.values() if row["role"] == "partner" and row["via"] is None]
+    assert len(direct) == 28
+    assert rows["institution:cpam-94"]["agreements"] == 2
+    assert rows["910500040"]["via"] == "EJ"
+    assert found["summary"]["nodes"] == len(rows)
+    assert all(tie["a"] < tie["b"] and {tie["a"], tie["b"]} <= set(rows) for tie in found["ties"])
+
+
+def test_before_the_report_nothing_is_attested(shared):
+    found = document(run(shared, "network", "--as-of", "2015", "--json"))
+    assert [row for row in found["structures"] if row["role"] == "partner"] == []
+
+
+def test_without_the_focus_only_ties_among_partners_remain(shared):
+    found = document(run(shared, "network", "--without-focus", "--json"))
+    assert all(row["role"] == "partner" for row in found["structures"])
+    assert found["summary"]["isolates"] == len(found["structures"])
+
+
+def test_filters_narrow_the_partners_and_keep_the_focus(shared):
+    found = document(run(shared, "network", "--kind", "HAD", "--json"))
+    partners = {row["id"] for row in found["structures"] if row["role"] == "partner"}
+    assert partners == {"920813623", "750042459"}
+    found = document(run(shared, "network", "--territory", "arrondissement:943", "--json"))
+    partners = {
+        row["id"]: row["commune"] for row in found["structures"] if row["role"] == "partner"
+    }
+    assert "940300502" in partners  # Clinique Boyer, Villeneuve-Saint-Georges
+    assert "940000649" not in partners  # Saint-Camille, Bry-sur-Marne
+
+
+def test_network_without_focus_holds_every_tie(shared):
+    found = document(run(shared, "network", "--focus", "none", "--json"))
+    ids = {row["id"] for row in found["structures"]}
+    assert {"750065179", "750100125", FOCUS} <= ids
+    assert found["focus"] is None
+
+
+def test_the_same_question_twice_gives_the_same_bytes(shared):
+    first, second = (run(shared, "network", "--json").stdout for _ in range(2))
+    assert first == second
+
+
+def test_csv_can_be_read_back(shared):
+    result = run(shared, "network", "--csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout), delimiter=";"))
+    assert {"id", "name", "kind"} <= set(rows[0])
+
+
+WRONG = [
+    (("network", "--focus", "940999999"), 2, "940999999"),
+    (("network", "--kind", "PHARMACIE"), 2, "PHARMACIE"),
+    (("network", "--territory", "arrondissement:999"), 2, "arrondissement:999"),
+    (("network", "--territory", "canton:1"), 2, "canton"),
+    (("network", "--territory", "75101"), 2, "arrondissement:75101"),
+    (("network", "--status", "fini"), 2, "fini"),
+    (("network", "--theme", "zzz"), 2, "zzz"),
+    (("network", "--as-of", "31/12/2025"), 2, "31/12/2025"),
+    (("load", "nothing"), 2, "nothing"),
+    (("load", "finess"), 3, "finess"),
+    (("load", "finess", "no/such/file.csv"), 3, "file.csv"),
+    (("undo", "conventions"), 2, "conventions"),
+    (("undo", "nothing"), 2, "nothing"),
+]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("arguments", "code", "said"), WRONG)
+def test_a_mistake_is_named_and_standard_output_stays_empty(
+    shared, arguments, code, said, language
+):
+    result = run(shared, *arguments, "--json", language=language)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_unknown_option_is_wrong_usage(shared):
+    assert run(shared, "network", "--colour", "red").exit_code == 2
+    assert run(shared, "dance").exit_code == 2
+
+
+def test_reloading_the_reference_changes_nothing_and_undo_takes_it_back(store):
+    again = document(run(store, "load", "reference", "--json"))
+    assert (again["added"], again["updated"], again["removed"]) == (0, 0, 0)
+    assert again["unchanged"] > 200
+    assert again["read"] == again["kept"] + again["skipped"] + again["rejected"]
+    document(run(store, "undo", "reference", "--json"))
+    undone = document(run(store, "undo", "reference", "--json"))
+    assert undone["removed"] == again["unchanged"]
+    assert sum(document(run(store, "status", "--json"))["structures"].values()) == 0
+
+
+def test_a_dry_run_changes_nothing(store, tmp_path):
+    before = run(store, "status", "--json").stdout
+    copy = shutil.copytree(REFERENCE, tmp_path / "reference")
+    rows = (copy / "facts.csv").read_text(encoding="utf-8").splitlines()
+    (copy / "facts.csv").write_text("\n".join(rows[:-3]) + "\n", encoding="utf-8")
+    would = document(run(store, "load", "reference", str(copy), "--dry-run", "--json"))
+    assert would["dry_run"] is True
+    assert would["updated"] + would["removed"] >= 1
+    assert run(store, "status", "--json").stdout == before
+
+
+def test_sources_lists_every_loader_with_what_it_reads(shared):
+    rows = document(run(shared, "sources", "--json"))
+    assert {"reference", "territoires", "finess", "conventions"} <= {row["id"] for row in rows}
+    assert all(row["title"] and row["reads"] for row in rows)
+
+
+def test_doctor_finds_a_sound_installation_and_a_bad_store(shared, tmp_path):
+    assert all(row["ok"] for row in document(run(shared, "doctor", "--json")))
+    bad = tmp_path / "bad.db"
+    bad.write_bytes(b"%PDF-1.4 no database")
+    result = run(f"sqlite:///{bad}", "doctor", "--json")
+    assert result.exit_code == 4
+    assert not next(row for row in json.loads(result.stdout) if row["check"] == "store")["ok"]
+
+
+def test_a_store_that_cannot_be_used_is_exit_code_4(tmp_path):
+    bad = tmp_path / "bad.db"
+    bad.write_bytes(b"%PDF-1.4 no database")
+    result = run(f"sqlite:///{bad}", "status", "--json")
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert bad.read_bytes() == b"%PDF-1.4 no database"
+
+
+def test_the_template_is_written_and_an_unwritable_place_is_named(shared, tmp_path):
+    out = tmp_path / "conventions.xlsx"
+    assert run(shared, "template", str(out)).exit_code == 0
+    assert out.stat().st_size > 5_000
+    result = run(shared, "template", str(tmp_path / "no" / "such" / "place.xlsx"))
+    assert result.exit_code == 3
+    assert "place.xlsx" in result.stderr
