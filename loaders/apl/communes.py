@@ -169,14 +169,14 @@ def _once(items: list[Stated], reporter: Reporter) -> list[Stated]:
         known = rows.get(item.code)
         if known is None:
             rows[item.code] = item
-        elif known.numbers.keys() & item.numbers.keys():
+        elif any(is_measure(topic) for topic, _ in known.numbers.keys() & item.numbers.keys()):
             _reject(item, "apl.twice", reporter)
         else:
             rows[item.code] = Stated(
                 f"{known.place}, {item.place}",
                 item.code,
-                {**known.numbers, **item.numbers},
-                {**known.units, **item.units},
+                {**item.numbers, **known.numbers},  # one census can stand in several sheets
+                {**item.units, **known.units},
                 known.rows + item.rows,
             )
     return list(rows.values())
