@@ -24,7 +24,10 @@ Columns = Mapping[str, Sequence[str]]
 """For each column that a loader reads: the headings it is known under, folded."""
 
 Row = tuple[int, dict[str, str]]
-"""Line number as the spreadsheet shows it, and cells by column; absent columns are missing."""
+"""Line number as the spreadsheet shows it, and cells by column; absent columns are missing.
+
+Line breaks inside a cell are kept: some lists put one name a line.
+"""
 
 FileKind = Literal["workbook", "json", "text"]
 
@@ -45,6 +48,9 @@ _IN_TITLE = re.compile(
     re.IGNORECASE,
 )
 """A date with its month: a year alone may be that of a plan."""
+
+
+_NUMBERED = re.compile(r"(?: \d+)+$")
 
 
 class ListTable(NamedTuple):
@@ -101,7 +107,7 @@ def read_list(path: Path, columns: Columns, required: Sequence[str]) -> ListTabl
     for sheet in sheets:
         filled = [line for line in sheet.lines if any(line.cells)]
         for position, line in enumerate(filled[:HEADER_WITHIN]):
-            found = _headings(line.cells, columns)
+            found = find_columns(line.cells, columns)
             if not _missing(found, required):
                 titles = [" ".join(filter(None, above.cells)) for above in filled[:position]]
                 return _table(sheet, filled[position:], found, titles)
@@ -110,11 +116,14 @@ def read_list(path: Path, columns: Columns, required: Sequence[str]) -> ListTabl
     raise _no_header(path, nearest[1].cells if nearest else [], columns, required)
 
 
-def _headings(cells: Sequence[str], columns: Columns) -> dict[str, int]:
-    """Return the place of each column whose heading `cells` has; the first heading known wins."""
+def find_columns(cells: Sequence[str], columns: Columns) -> dict[str, int]:
+    """Return the place of each column whose heading `cells` has; the first heading known wins.
+
+    Years and numbers at the end of a heading are not compared: they change from year to year.
+    """
     places: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        places.setdefault(fold(cell), place)
+        places.setdefault(_NUMBERED.sub("", fold(cell)), place)
     found: dict[str, int] = {}
     for column, names in columns.items():
         known = [places[name] for name in names if name in places]
@@ -143,10 +152,16 @@ def _cells(
     line: Line, found: Mapping[str, int], spread: Mapping[tuple[int, int], str]
 ) -> dict[str, str]:
     return {
-        column: " ".join((line.cells[place] if place < len(line.cells) else "").split())
+        column: tidy(line.cells[place] if place < len(line.cells) else "")
         or spread.get((line.number, place), "")
         for column, place in found.items()
     }
+
+
+def tidy(text: str) -> str:
+    """Return `text` with single blanks, its lines kept apart."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(filter(None, lines))
 
 
 def _merged_values(sheet: Sheet, found: Mapping[str, int]) -> dict[tuple[int, int], str]:
@@ -163,7 +178,7 @@ def _merged_values(sheet: Sheet, found: Mapping[str, int]) -> dict[tuple[int, in
 def _no_header(
     path: Path, cells: Sequence[str], columns: Columns, required: Sequence[str]
 ) -> InputError:
-    missing = _missing(_headings(cells, columns), required)
+    missing = _missing(find_columns(cells, columns), required)
     wanted = {name: [columns[part][0] for part in name.split("|")] for name in missing}
     shown = [cell for cell in cells if cell]
     alike = [
