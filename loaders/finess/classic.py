@@ -37,7 +37,7 @@ def read_classic(files: Sequence[FileLayout], context: LoadContext) -> LoadBatch
         read_records(file, records, reporter, context.progress)
     paths = [file.path for file in files]
     if not records.establishments and not records.entities:
-        raise InputError("finess.no_record", file=_names(paths), first=_first_reason(reporter))
+        raise InputError("finess.no_record", file=_names(paths), rejected=reporter.report.rejected)
     warn_if_older(context.store, records.vintage, reporter)
     claims, parts = _claims(records, reporter, context)
     return LoadBatch(
@@ -137,8 +137,3 @@ def warn_if_older(
 
 def _names(paths: Sequence[Path]) -> str:
     return ", ".join(path.name for path in paths)
-
-
-def _first_reason(reporter: Reporter) -> str:
-    rejections = reporter.report.rejections
-    return f"{rejections[0].row}: {rejections[0].reason()}" if rejections else "–"

@@ -136,10 +136,9 @@ def _reading(path: Path) -> Iterator[IO[bytes]]:
     with tabular.open_bytes(path) as stream:
         try:
             yield stream
-        except ijson.IncompleteJSONError as error:
-            raise InputError("finess.json_cut", file=str(path), why=_short(error)) from None
         except ijson.JSONError as error:
-            raise InputError("finess.json_bad", file=str(path), why=_short(error)) from None
+            code = "finess.json_cut" if _is_cut(error) else "finess.json_bad"
+            raise InputError(code, file=str(path), why=_short(error)) from None
         except EOFError:
             raise InputError("tabular.truncated_gzip", file=str(path)) from None
         except (gzip.BadGzipFile, zlib.error) as error:
@@ -147,4 +146,12 @@ def _reading(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
+    """Return what the parser says, without the extract that it draws beneath."""
+    said = error.args[0] if error.args else ""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return text.strip().partition("\n")[0].rstrip(".")[:200]
+
+
+def _is_cut(error: ijson.JSONError) -> bool:
+    """Tell a file that stops from one that is wrong: the parser calls both incomplete."""
+    return isinstance(error, ijson.IncompleteJSONError) and "lexical" not in _short(error)

@@ -107,7 +107,7 @@ def detect(path: Path) -> FileLayout:
         if typed:
             return FileLayout(path, "classic", typed[1])
     filled = [line for line in lines if not re.match(r'"?finess"?[;,\t|]', line)]
-    return _headed(path, filled[0] if filled else lines[0])
+    return _headed(path, filled[0]) if filled else FileLayout(path, "classic")
 
 
 def _headed(path: Path, line: str) -> FileLayout:
