@@ -37,6 +37,8 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SHARING_VIOLATIONS = (32, 33)
 """Windows codes of a file held open by another program."""
 
+_FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+"""The record that an encrypted XLS has right after its first one."""
 _MODIFIED = re.compile(rb"<(?:dcterms:modified|dc:date)[^>]*>(\d{4}-\d{2}-\d{2})")
 
 
@@ -121,7 +123,7 @@ def _unreadable(path: Path, error: OSError) -> InputError:
 
 def _open_ole(path: Path) -> Workbook:
     content = path.read_bytes()
-    if ENCRYPTED in content:
+    if ENCRYPTED in content or _FILEPASS.search(content):
         raise InputError("register.password", file=str(path))
     return _open_calamine(path, "xls", content, lambda _name: SheetNotes(checked=False))
 
