@@ -361,7 +361,10 @@ class NameIndex:
 
 def _one_each(scored: Sequence[_Scored]) -> list[_Scored]:
     """Keep the best score of each structure."""
-    return list({item.structure: item for item in reversed(scored)}.values())[::-1]
+    best: dict[int, _Scored] = {}
+    for item in scored:
+        best.setdefault(item.structure, item)
+    return list(best.values())
 
 
 def _with_pairs(words: Sequence[str]) -> set[str]:
