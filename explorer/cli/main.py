@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import msgspec
 
-from explorer.cli import asking, loading, system
+from explorer.cli import asking, fetching, loading, system
 from explorer.settings import read_settings
 from graph.messages import LANGUAGES
 
@@ -13,6 +13,7 @@ COMMANDS: tuple[click.Command, ...] = (
     loading.load,
     loading.undo,
     loading.template,
+    fetching.fetch,
     asking.find,
     asking.sources,
     asking.status,

@@ -18,6 +18,7 @@ from graph.store.port import (
     Rejection,
 )
 from loaders.base import LoadContext, SourceSpec
+from loaders.downloads import assets_of, cached_files
 from loaders.registry import loader
 
 BUNDLED = ("territoires", "reference")
@@ -35,7 +36,7 @@ class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_batch(spec: SourceSpec, paths: Sequence[Path], context: LoadContext) -> LoadBatch:
-    """Return what `spec` reads in `paths`.
+    """Return what `spec` reads in `paths`; without path, in the file that was downloaded last.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def read_batch(spec: SourceSpec, paths: Sequence[Path], context: LoadContext) ->
         A path is missing or given where none is taken, or nothing could be kept.
     """
     if spec.needs_path and not paths:
-        raise InputError("path_needed", source=spec.id)
+        paths = _downloaded(spec)
     for path in paths:
         if not path.exists():
             raise InputError("file_missing", file=str(path))
@@ -51,6 +52,14 @@ def read_batch(spec: SourceSpec, paths: Sequence[Path], context: LoadContext) ->
     if not batch.claims:
         raise InputError("nothing_kept", file=_names(paths), **_first_reason(batch.report))
     return batch
+
+
+def _downloaded(spec: SourceSpec) -> list[Path]:
+    found = cached_files(spec.id)
+    if not found:
+        known = bool(assets_of(spec.id))
+        raise InputError("fetch.nothing_cached" if known else "path_needed", source=spec.id)
+    return found
 
 
 def run_load(

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from graph.errors import InputError
 from graph.messages import text
 from loaders.downloads.addresses import Asset
+from loaders.downloads.cache import cache_folder
 
 
 class FetchError(InputError):
     """A file could not be downloaded: take it by hand, or try again later."""
 
-    def __init__(self, code: str, asset: Asset, folder: Path, /, **params: object) -> None:
+    def __init__(self, code: str, asset: Asset, source: str, /, **params: object) -> None:
         super().__init__(f"fetch.{code}", **params)
         self.asset = asset
-        self.folder = folder
+        self.source = source
 
     def message(self, language: str = "fr") -> str:
         """Return why it failed, and how to do without."""
-        return f"{super().message(language)}\n{by_hand(self.asset, self.folder, language)}"
+        return f"{super().message(language)}\n{by_hand(self.asset, self.source, language)}"
 
 
-def by_hand(asset: Asset, folder: Path, language: str) -> str:
-    """Return what to download by hand for `asset`, and where to put it."""
-    what = text(f"fetch.hand.{asset.id}", language)
+def by_hand(asset: Asset, source: str, language: str) -> str:
+    """Return what to download by hand for `source`, and where to put it."""
     return text(
         "fetch.by_hand",
         language,
-        what=what,
+        what=text(f"fetch.hand.{asset.id}", language),
         page=asset.page,
-        folder=str(folder),
-        source=asset.sources[0],
+        folder=str(cache_folder(asset)),
+        source=source,
     )

@@ -107,7 +107,7 @@ def fetch(
         elif kept := cached(asset, folder):
             found.append(Fetched(asset=asset, kept=kept[0], state="kept"))
         elif len(assets) == 1:
-            raise FetchError("no_address", asset, folder)
+            raise FetchError("no_address", asset, source)
         if dest is None and found and found[-1].state == "downloaded":
             drop_older(asset, folder, found[-1].kept)
     return found
@@ -117,11 +117,12 @@ def fetch_asset(
     asset: Asset,
     folder: Path,
     *,
+    source: str | None = None,
     refresh: bool = False,
     progress: Progress | None = None,
     patience: Patience | None = None,
 ) -> Fetched:
-    """Download one official file into `folder` (see :func:`fetch`)."""
+    """Download one official file into `folder` for the loader `source` (see :func:`fetch`)."""
     held = downloaded(asset, folder)
     if held is not None and not refresh:
         return Fetched(asset=asset, kept=held, state="kept")
@@ -135,7 +136,12 @@ def fetch_asset(
             if progress is not None:
                 progress(stage, done, total)
 
-        return _Run(wire, asset, folder, patience, tell).newest(held)
+        run = _Run(wire, asset, folder, patience, tell)
+        try:
+            return run.newest(held)
+        except Trouble as trouble:
+            named = source or asset.sources[0]
+            raise FetchError(trouble.code, asset, named, **trouble.params) from trouble
 
 
 class _Run:
@@ -152,23 +158,20 @@ class _Run:
 
     def newest(self, held: Kept | None) -> Fetched:
         """Return the newest file: that of the first address at which there is one."""
-        try:
-            for remote in self._remotes():
-                try:
-                    return self._file(remote, held)
-                except Gone:
-                    continue
-        except Trouble as trouble:
-            raise self._error(trouble.code, **trouble.params) from trouble
+        for remote in self._remotes():
+            try:
+                return self._file(remote, held)
+            except Gone:
+                continue
         address = self._asset.dataset or self._asset.addresses[0]
-        raise self._error("gone", host=host_of(address))
+        raise Trouble("gone", host=host_of(address))
 
     def _remotes(self) -> Iterable[Remote]:
         if self._asset.dataset is None:
             return fixed(self._asset, date.today())  # noqa: DTZ011 - the user's own year
         found = newest(self._asset, self._persist(self._description))
         if found is None:
-            raise self._error("nothing_named", host=host_of(self._asset.dataset))
+            raise Trouble("nothing_named", host=host_of(self._asset.dataset))
         return [found]
 
     def _description(self) -> Dataset:
@@ -181,11 +184,11 @@ class _Run:
                 if len(body) > _DESCRIPTION_LIMIT:
                     break
         if is_page(body[:HEAD]):
-            raise self._error("page", host=host_of(address))
+            raise Trouble("page", host=host_of(address))
         try:
             return msgspec.json.decode(body, type=Dataset)
         except msgspec.MsgspecError as error:
-            raise self._error("description", host=host_of(address), why=str(error)) from error
+            raise Trouble("description", host=host_of(address), why=str(error)) from error
 
     def _persist(self, step: Callable[[], T]) -> T:
         """Take `step` again when it is cut, each time after a longer pause."""
@@ -239,12 +242,12 @@ class _Run:
 
     def _check_head(self, head: bytes, host: str) -> None:
         if not head:
-            raise self._error("empty", host=host)
+            raise Trouble("empty", host=host)
         if is_page(head):
-            raise self._error("page", host=host)
+            raise Trouble("page", host=host)
         if not has_form(head, self._asset.form):
             shown = head[:60].decode("utf-8", "replace").strip()
-            raise self._error("form", host=host, form=self._asset.form, value=shown)
+            raise Trouble("form", host=host, form=self._asset.form, value=shown)
 
     def _checked(self, part: Part, remote: Remote, note: PartNote, *, resumed: bool) -> Kept:
         """Put the file in its place if it is the right one and whole; else forget it."""
@@ -257,7 +260,7 @@ class _Run:
                 part.discard()
                 if resumed:
                     raise Cut("changed", wait=0.0, host=host_of(remote.address))
-                raise self._error("checksum" if wrong else "incomplete", file=remote.name)
+                raise Trouble("checksum" if wrong else "incomplete", file=remote.name)
             origin = self._origin(part, remote, note, sums["sha256"], verified=verified)
             write_note(self._folder, origin)
             part.become(self._folder / remote.name)
@@ -282,9 +285,6 @@ class _Run:
             etag=note.etag,
             last_modified=note.last_modified,
         )
-
-    def _error(self, code: str, **params: object) -> FetchError:
-        return FetchError(code, self._asset, self._folder, **params)
 
 
 def _resuming(left: PartNote, size: int) -> dict[str, str]:
