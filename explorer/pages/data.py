@@ -30,13 +30,12 @@ _UNDONE = "maillage_undone"
 def show() -> None:
     """Draw the page."""
     frame(say("title.data"))
-    title, language = st.columns([0.85, 0.15], vertical_alignment="bottom")
-    title.header(say("title.data"), anchor=False)
-    with language:
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.header(say("title.data"), anchor=False, width="content")
         language_switch()
     with guarded():
         _draw(resources.store())
-    speak(session.language())
+    speak()
 
 
 def _draw(store: GraphStore) -> None:
@@ -90,17 +89,17 @@ def _history(store: GraphStore) -> None:
     chosen = table(load_rows(loads, session.language()), LOAD_COLUMNS, key="loads", ticked=True)
     if chosen is not None:
         rejections(loads[chosen].report, key=f"load_{loads[chosen].id}")
-    _undo(store, undoable(loads, session.language()))
+    _undo(store, undoable(loads, session.language()), key=f"w_undo_{loads[0].id}")
 
 
-def _undo(store: GraphStore, choices: list[Undoable]) -> None:
+def _undo(store: GraphStore, choices: list[Undoable], key: str) -> None:
     by_id = {item.loader: item for item in choices}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             say("undo.choose"),
             list(by_id),
-            key="w_undo",
-            format_func=lambda key: by_id[key].title,
+            key=key,
+            format_func=lambda loader: by_id[loader].title,
             width=420,
         )
         if st.button(say("undo.button"), key="undo", disabled=chosen is None):

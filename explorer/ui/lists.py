@@ -88,23 +88,34 @@ def hit_nodes(hits: Sequence[Hit], communes: Mapping[str, str], language: str) -
 def source_nodes(rows: Sequence[Row], language: str) -> list[Node]:
     """Return the sources as a table: title and remark, who publishes it, of when, of how much."""
     columns = ("source", "publisher", "vintage", "structures", "cooperations", "licence")
-    numbers = {"structures", "cooperations"}
+    return table_nodes(rows, columns, language, below={"source": "note", "vintage": "age"})
+
+
+def table_nodes(
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    language: str,
+    below: Mapping[str, str] | None = None,
+) -> list[Node]:
+    """Return `rows` as a table whose cells wrap; `below` names what stands under a cell."""
+    numbers = {name for name in columns if any(isinstance(row.get(name), int) for row in rows)}
     head = [
-        el(
-            "th",
-            text(f"page.column.{name}", language),
-            scope="col",
-            class_="number" if name in numbers else None,
-        )
+        el("th", text(f"page.column.{name}", language), scope="col", class_=_align(name, numbers))
         for name in columns
     ]
-    body = [el("tr", *(_source_cell(row, name, numbers) for name in columns)) for row in rows]
+    body = [
+        el("tr", *(_cell(row, name, (below or {}).get(name), numbers) for name in columns))
+        for row in rows
+    ]
     return [el("table", el("thead", el("tr", *head)), el("tbody", *body))]
 
 
-def _source_cell(row: Row, name: str, numbers: set[str]) -> Node:
-    value = row[name]
+def _cell(row: Row, name: str, below: str | None, numbers: set[str]) -> Node:
+    value, under = row.get(name), row.get(below) if below else None
+    note = el("span", str(under), class_="note") if under else None
     said = "" if value is None else str(value)
-    below = {"source": row["note"], "vintage": row["age"]}.get(name)
-    note = el("span", str(below), class_="note") if below else None
-    return el("td", said, note, class_="number" if name in numbers else None)
+    return el("td", said, note, class_=_align(name, numbers))
+
+
+def _align(name: str, numbers: set[str]) -> str | None:
+    return "number" if name in numbers else None

@@ -8,7 +8,8 @@ import streamlit as st
 
 from explorer.services.holdings import REJECTION_COLUMNS, rejection_rows
 from explorer.ui.session import language
-from explorer.ui.tables import download, table
+from explorer.ui.tables import download, wrapped
+from explorer.wording import number_in_words
 from graph.messages import text
 from graph.store.port import LoadOutcome, ReadReport, Rejection
 from loaders.base import REJECTIONS_KEPT
@@ -25,9 +26,11 @@ def counts(report: ReadReport, outcome: LoadOutcome) -> None:
     """Say what was read, and show what changes as figures."""
     names = ("kept", "skipped", "rejected")
     read = {name: getattr(report, name) for name in names}
-    st.markdown(say("upload.would_read", n=report.read, **read))
-    for column, name in zip(st.columns(len(_CHANGES)), _CHANGES, strict=True):
-        column.metric(say(f"column.{name}"), getattr(outcome, name))
+    st.write(say("upload.would_read", n=report.read, **read))
+    with st.container(horizontal=True):
+        for name in _CHANGES:
+            figure = number_in_words(getattr(outcome, name), language())
+            st.metric(say(f"column.{name}"), figure, border=True, width=150)
 
 
 def rejections(report: ReadReport, *, key: str) -> None:
@@ -47,6 +50,6 @@ def rejections(report: ReadReport, *, key: str) -> None:
 def _rows(title: str, found: Sequence[Rejection], *, key: str, opened: bool) -> None:
     rows = rejection_rows(found, language())
     with st.expander(title, expanded=opened):
-        table(rows, REJECTION_COLUMNS, key=key)
+        wrapped(rows, REJECTION_COLUMNS, key=key)
         label = say("data.download_rejections")
         download(label, rows, REJECTION_COLUMNS, name=f"maillage-{key}.csv", key=f"{key}_csv")

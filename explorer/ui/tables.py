@@ -8,10 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from explorer.services.view_tables import Row, as_csv, headed
+from explorer.ui.lists import table_nodes
+from explorer.ui.panel import panel
 from explorer.ui.session import language
+from graph.messages import text
 
 ROW_HEIGHT = 35
 MAX_HEIGHT = 420
+MAX_WRAPPED = 100
 
 
 def table(
@@ -19,6 +23,7 @@ def table(
 ) -> int | None:
     """Show `rows`; with `ticked` a row can be chosen, and its place in `rows` is returned."""
     frame = pd.DataFrame(headed(rows, columns, language())).convert_dtypes()
+    frame = frame.fillna({name: "" for name in frame if frame[name].dtype == "string"})
     height = min(ROW_HEIGHT * (len(rows) + 1) + 3, MAX_HEIGHT)
     if not ticked:
         st.dataframe(frame, key=key, hide_index=True, height=height)
@@ -33,6 +38,14 @@ def table(
     )
     chosen = event["selection"]["rows"]
     return chosen[0] if chosen and chosen[0] < len(rows) else None
+
+
+def wrapped(rows: Sequence[Row], columns: Sequence[str], *, key: str) -> None:
+    """Show the first rows of a table whose long cells must be read whole."""
+    nodes = table_nodes(rows[:MAX_WRAPPED], columns, language())
+    panel(nodes, key=key, subject=key, language=language())
+    if len(rows) > MAX_WRAPPED:
+        st.caption(text("page.data.first_rows", language(), n=MAX_WRAPPED))
 
 
 def download(

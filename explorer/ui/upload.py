@@ -20,7 +20,7 @@ from explorer.ui.guard import guarded, show_error
 from explorer.ui.plain import plain
 from explorer.ui.progress import progress_bar
 from explorer.ui.reports import counts, rejections
-from explorer.ui.tables import table
+from explorer.ui.tables import wrapped
 from graph.errors import ConfirmationNeeded, InputError, MaillageError
 from graph.messages import catalogue, text
 from graph.store.port import GraphStore, LoadBatch
@@ -79,23 +79,26 @@ def upload(store: GraphStore) -> None:
 def _source() -> SourceSpec:
     speaks = session.language()
     ids = sorted((spec.id for spec in REGISTRY), key=lambda key: key != REGISTER)
-    chosen = st.selectbox(
+    choice, about = st.columns([0.45, 0.55], gap="medium")
+    chosen = choice.selectbox(
         say("upload.source"),
         ids,
         key="w_source",
         format_func=lambda key: loader_title(key, speaks),
     )
-    st.caption(catalogue(speaks).get(f"source.{chosen}.reads", ""))
-    if chosen == REGISTER:
-        st.download_button(
-            say("upload.template"),
-            _template(speaks),
-            file_name="registre-conventions.xlsx",
-            key="template",
-            help=say("upload.template_help"),
-            on_click="ignore",
-            icon=":material/download:",
-        )
+    with about:
+        st.caption(catalogue(speaks).get(f"source.{chosen}.reads", ""))
+        if chosen == REGISTER:
+            st.download_button(
+                say("upload.template"),
+                _template(speaks),
+                file_name="registre-conventions.xlsx",
+                key="template",
+                help=say("upload.template_help"),
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/download:",
+            )
     return loader(chosen)
 
 
@@ -209,7 +212,7 @@ def _preview(store: GraphStore, desk: Desk, preview: Preview) -> None:
     counts(preview.report, preview.outcome)
     if preview.changes:
         st.caption(say("upload.would_change"))
-        table(preview.changes, CHANGE_COLUMNS, key="changes")
+        wrapped(preview.changes, CHANGE_COLUMNS, key="changes")
     rejections(preview.report, key="preview")
     if preview.is_empty:
         st.info(say("upload.nothing_changes"))
