@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from graph.identifiers import split_ref
 from graph.model import Structure
@@ -21,6 +22,14 @@ from loaders.matching import Match, Named, NameIndex
 KIND = "CPTS"
 OWN_SOURCES = ("cpts-liste", "cpts-contours")
 """How sources of this loader begin: a CPTS that nobody else knows is not one to match with."""
+
+
+class _Known(NamedTuple):
+    """CPTS known, all together and by département, and the départements of each."""
+
+    everywhere: NameIndex
+    by_place: dict[str, NameIndex]
+    places: dict[str, set[str]]
 
 
 def identify(
@@ -69,14 +78,23 @@ def _id(
     return own
 
 
-def _match(item: Perimeter, known: dict[str, NameIndex]) -> Match:
-    """Match the name among the CPTS of the home, or of the other départements of the perimeter."""
+def _match(item: Perimeter, known: _Known | None) -> Match:
+    """Match the name among all CPTS, where its words weigh what they should, else among its own.
+
+    Only a CPTS of one of the perimeter's départements is accepted.
+    """
+    if known is None:
+        return Match("unknown")
     index = CommuneIndex.bundled()
     communes = (index.by_code(code) for code in item.communes)
     places = dict.fromkeys(
         [item.departement, *(commune.departement for commune in communes if commune)]
     )
-    found = [known[place].match(item.name, kind=KIND) for place in places if place in known]
+    match = known.everywhere.match(item.name, kind=KIND)
+    if match.best is not None and not known.places[match.best.id].isdisjoint(places):
+        return match
+    near = [known.by_place[place] for place in places if place in known.by_place]
+    found = [index_here.match(item.name, kind=KIND) for index_here in near]
     clear = {match.best.id: match for match in found if match.best is not None}
     if len(clear) == 1:
         return next(iter(clear.values()))
@@ -84,21 +102,26 @@ def _match(item: Perimeter, known: dict[str, NameIndex]) -> Match:
     return doubtful[0]._replace(outcome="ambiguous") if doubtful else Match("unknown")
 
 
-def _known(store: GraphStore | None) -> dict[str, NameIndex]:
+def _known(store: GraphStore | None) -> _Known | None:
     if store is None:
-        return {}
+        return None
+    named: list[Named] = []
     by_place: dict[str, list[Named]] = defaultdict(list)
+    places: dict[str, set[str]] = {}
     for item in store.structures(StructureQuery(kinds=frozenset({KIND}))):
         if not all(source.startswith(OWN_SOURCES) for source in item.sources):
-            for place in _places(item):
-                by_place[place].append(Named(item.id, item))
+            named.append(Named(item.id, item))
+            places[item.id] = _places(item)
+            for place in places[item.id]:
+                by_place[place].append(named[-1])
     index = CommuneIndex.bundled()
 
     def name_of(code: str) -> str | None:
         commune = index.by_code(code)
         return commune.name if commune else None
 
-    return {place: NameIndex(items, name_of) for place, items in by_place.items()}
+    here = {place: NameIndex(items, name_of) for place, items in by_place.items()}
+    return _Known(NameIndex(named, name_of), here, places)
 
 
 def _places(item: Structure) -> set[str]:

@@ -306,14 +306,20 @@ def test_the_reference_cpts_of_paris_are_found_by_their_names(
 
 
 def test_a_name_that_is_not_the_same_is_joined_and_said(tmp_path: Path, store: GraphStore) -> None:
-    registered(store, ("750099999", "CPTS POLE SANTE PARIS 13", "75113"))
-    path = write(tmp_path / "l 2026.xlsx", [row("CPTS Paris 13", "Paris 13e", "75")])
+    names = ("MARNE PLAISANCE", "ESSAI NORD", "ESSAI SUD", "VAL D'ESSAI", "COEUR D'ESSAI")
+    registered(store, *((f"93009990{n}", f"CPTS {name}", "93050") for n, name in enumerate(names)))
+    path = write(tmp_path / "l 2026.xlsx", [row("CPTS Marne-Plaisence", "Neuilly-Plaisance", 93)])
     batch = cpts.read([path], LoadContext(store=store))
-    assert list(structures(batch)) == ["750099999"]
+    assert list(structures(batch)) == ["930099900"]
     (warning,) = batch.report.warnings
-    assert (warning.code, warning.value) == (
-        *("cpts.matched", "CPTS POLE SANTE PARIS 13 (750099999)"),
-    )
+    assert (warning.code, warning.value) == ("cpts.matched", "CPTS MARNE PLAISANCE (930099900)")
+
+
+def test_a_name_of_another_departement_is_not_joined(tmp_path: Path, store: GraphStore) -> None:
+    registered(store, ("060099990", "CPTS MARNE PLAISANCE", "06088"))
+    path = write(tmp_path / "l 2026.xlsx", [row("CPTS Marne Plaisance", "Neuilly-Plaisance", 93)])
+    batch = cpts.read([path], LoadContext(store=store))
+    assert list(structures(batch)) == ["cpts:marne-plaisance-93"]
 
 
 def test_two_cpts_that_match_one_stay_apart(tmp_path: Path, store: GraphStore) -> None:
