@@ -9,6 +9,7 @@ network coordinates (y downwards), from one origin kept as long as the canvas li
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -22,12 +23,40 @@ CURVED_UP_TO = 600
 """Ties drawn as gentle curves, which part two ties between the same places; beyond, straight lines
 are quicker."""
 
-DASHES: dict[str, list[float] | Literal[False]] = {
-    "solid": False,
-    "dashed": [6, 4],
-    "inferred": [0.5, 3.5],
-}
-"""Dash patterns in pixels by tie style."""
+HIDDEN_WHILE_MOVING_FROM = 1500
+"""Ties left out while one drags or zooms, so that the map follows the hand without a graphics
+card; they come back when it stops."""
+
+Look = dict[str, dict[str, float | list[float] | Literal[False]]]
+"""Width and dashes in pixels by tie style."""
+
+LOOKS: tuple[tuple[float, Look], ...] = (
+    (
+        CURVED_UP_TO,
+        {
+            "solid": {"width": 1.25, "dashes": False},
+            "dashed": {"width": 1.25, "dashes": [6, 4]},
+            "inferred": {"width": 1.25, "dashes": [0.5, 3.5]},
+        },
+    ),
+    (
+        4000,  # each dash takes its time to draw
+        {
+            "solid": {"width": 1, "dashes": False},
+            "dashed": {"width": 1, "dashes": [14, 8]},
+            "inferred": {"width": 1, "dashes": [2, 9]},
+        },
+    ),
+    (
+        math.inf,
+        {
+            "solid": {"width": 1.2, "dashes": False},
+            "dashed": {"width": 0.7, "dashes": False},
+            "inferred": {"width": 0.35, "dashes": False},
+        },
+    ),
+)
+"""How ties look, by the number of ties up to which it holds."""
 
 _DRAW_ORDER = ("supply", "partner", "focus_site", "focus")
 _APPROXIMATE = frozenset({"commune", "inconnue"})
@@ -42,7 +71,6 @@ _OPTIONS: dict[str, Any] = {
         "hover": False,
         "selectable": False,
         "keyboard": False,
-        "hideEdgesOnDrag": False,
         "tooltipDelay": 86_400_000,
     },
 }
@@ -98,7 +126,13 @@ def _network() -> Any:  # noqa: ANN401 - pyvis has no types
 
 def _options(ties: int) -> dict[str, Any]:
     smooth = {"enabled": ties <= CURVED_UP_TO, "type": "curvedCW", "roundness": 0.1}
-    return {**_OPTIONS, "edges": {**_OPTIONS["edges"], "smooth": smooth}}
+    hide = ties >= HIDDEN_WHILE_MOVING_FROM
+    moving = {"hideEdgesOnDrag": hide, "hideEdgesOnZoom": hide}
+    return {
+        **_OPTIONS,
+        "edges": {**_OPTIONS["edges"], "smooth": smooth},
+        "interaction": {**_OPTIONS["interaction"], **moving},
+    }
 
 
 def _add_node(net: Network, node: ViewNode) -> None:
@@ -166,7 +200,7 @@ def frame(view: ViewModel) -> dict[str, Any]:
         "papers": palette.PAPERS,
         "lift": palette.LIFT,
         "tie_opacity": palette.TIE_OPACITY,
-        "dashes": DASHES,
+        "looks": next(look for most, look in LOOKS if len(view.ties) <= most),
     }
 
 

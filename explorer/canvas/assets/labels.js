@@ -58,6 +58,7 @@ export class Labels {
   constructor() {
     this.widths = new Map();
     this.placed = [];
+    this.pointed = null; // the label of what one points at, over the others
   }
 
   font(node, theme) {
@@ -81,9 +82,10 @@ export class Labels {
     this.grid = new Grid();
     this.placed = [];
     for (const node of view.scene.ordered) this.grid.add(symbolBox(node, view));
-    const segments = tieSegments(view);
+    this.pointed = null;
+    this.segments = tieSegments(view);
     for (const { node, forced } of candidates(view).slice(0, MOST)) {
-      const label = this.#place(ctx, view, node, forced, segments);
+      const label = this.#place(ctx, view, node, forced);
       if (label) {
         this.placed.push(label);
         this.grid.add(label);
@@ -91,32 +93,41 @@ export class Labels {
     }
   }
 
-  #place(ctx, view, node, forced, segments) {
+  #place(ctx, view, node, forced) {
     const { size, css } = this.font(node, view.theme);
     const width = this.width(ctx, css, node.label);
     const own = symbolBox(node, view);
     let best = null;
     for (const [dx, dy, price] of PLACES) {
       const box = beside(own, dx, dy, width, size);
-      const cost = price + this.#cost(box, node, segments);
+      const cost = price + this.#cost(box, node);
       if (!best || cost < best.cost) best = { ...box, cost, node, css, size };
       if (cost === 0) break;
     }
     return best.cost < 9 || forced ? best : null;
   }
 
-  #cost(box, node, segments) {
+  #cost(box, node) {
     let cost = 0;
     for (const other of this.grid.meeting(box)) {
       if (other.symbol === node) continue;
       cost += other.symbol ? [0.9, 5, 9, 9][other.symbol.rank] : 20;
       if (cost > 20) return cost;
     }
-    for (const segment of segments) {
+    for (const segment of this.segments) {
       if (crosses(segment, box)) cost += 0.25;
       if (cost > 20) break;
     }
     return cost;
+  }
+
+  /** Give what one points at a label if it has none to be seen. */
+  #point(ctx, view) {
+    const { scene } = view;
+    const node = scene.hovered?.kind === "node" ? scene.nodes.get(scene.hovered.id) : null;
+    if (this.pointed?.node === node) return;
+    const shown = this.placed.some((label) => label.node === node) && !scene.isFaded(node?.id);
+    this.pointed = node && !shown ? this.#place(ctx, view, node, true) : null;
   }
 
   /** Whether neither a symbol nor a label stands in `box`. */
@@ -132,8 +143,9 @@ export class Labels {
     ctx.textAlign = "left";
     ctx.direction = "ltr";
     ctx.lineJoin = "round";
-    for (const label of this.placed) {
-      if (scene.isFaded(label.node.id) && scene.hovered?.id !== label.node.id) continue;
+    this.#point(ctx, view);
+    for (const label of [...this.placed, this.pointed]) {
+      if (!label || (scene.isFaded(label.node.id) && label !== this.pointed)) continue;
       const x = label.left + (label.node.x * scale - label.at.x);
       const y = (label.top + label.bottom) / 2 + (label.node.y * scale - label.at.y);
       ctx.font = label.css;
@@ -170,7 +182,7 @@ function beside(own, dx, dy, width, size) {
 /** Who may have a label, the most important first. */
 function candidates(view) {
   const { scene, zoom } = view;
-  const chosen = new Set([scene.selected?.id, scene.hovered?.id, scene.current].filter(Boolean));
+  const chosen = new Set([scene.selected?.id, scene.current].filter(Boolean));
   const near = zoom >= SUPPLY_ZOOM;
   return scene.ordered
     .filter((node) => node.rank > 0 || near || chosen.has(node.id) || scene.active?.has(node.id))

@@ -84,16 +84,18 @@ function ring(ctx, x, y, r, width, colour, inside) {
 /** Give each tie its width, dashes and colour for this scale, just before vis-network draws it. */
 export function styleTies(view, edges) {
   const { scene, scale, theme } = view;
-  const patterns = Object.fromEntries(
-    Object.entries(view.dashes).map(([style, dash]) => [style, dash && dash.map((d) => d / scale)]),
-  );
+  const looks = Object.entries(view.looks).map(([style, { width, dashes }]) => [
+    style,
+    { width: width / scale, dashes: dashes && dashes.map((dash) => dash / scale) },
+  ]);
+  const scaled = Object.fromEntries(looks);
   for (const tie of scene.ties.values()) {
     const edge = edges[tie.id];
     if (!edge) continue;
     const lit = scene.isLit(tie) ?? (scene.isHovered(tie) || null);
     const { options } = edge;
-    options.width = (lit ? 2.2 : 1.25) / scale;
-    options.dashes = patterns[tie.style];
+    options.width = scaled[tie.style].width + (lit ? 1 / scale : 0);
+    options.dashes = scaled[tie.style].dashes;
     const opacity = lit === null ? view.tieOpacity : lit ? 1 : FADED_TIE;
     options.color.color = tone(scene.nodes.get(tie.to).colour, theme, opacity);
   }

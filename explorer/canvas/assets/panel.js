@@ -127,14 +127,15 @@ function fitIcon() {
 }
 
 /** What an entry of the legend looks like on the map. */
-function sample(entry, { symbols, dashes }, theme) {
+function sample(entry, { symbols, looks }, theme) {
   const icon = svg(26, 18);
   if (entry.mark === "symbol") {
     icon.append(svgSymbol(symbols[entry.symbol], LEGEND_R, { fill: tone(entry.colour, theme) }));
   } else if (entry.mark === "tie") {
-    const dash = dashes[entry.style];
-    const line = { x1: -13, x2: 13, y1: 0, y2: 0, class: "mc-line", "stroke-linecap": "round" };
-    icon.append(shape("line", dash ? { ...line, "stroke-dasharray": dash.join(" ") } : line));
+    const { width, dashes } = looks[entry.style];
+    const line = { x1: -13, x2: 13, y1: 0, y2: 0, class: "mc-tie", "stroke-linecap": "round" };
+    line["stroke-width"] = width * 1.2;
+    icon.append(shape("line", dashes ? { ...line, "stroke-dasharray": dashes.join(" ") } : line));
   } else {
     icon.append(...sign(entry.mark));
   }

@@ -9,7 +9,8 @@ import { extent, growth } from "./marks.js";
 
 const SAME_PLACE = 0.6; // network units: 15 m
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
-const ROUNDS = 30;
+// Rounds of pushing by the number of structures up to which they are worth their time.
+const ROUNDS = [[300, 30], [800, 8], [Infinity, 0]];
 const GAP = 2.5; // pixels between two symbols
 const CELL = 48;
 
@@ -18,7 +19,8 @@ export function spread(nodes, scale, zoom) {
   const grown = growth(zoom);
   const tied = nodes.filter((node) => node.rank > 0).map((node) => body(node, scale, grown));
   startApart(tied);
-  for (let round = 0; round < ROUNDS && pushApart(tied); round += 1);
+  const [, rounds] = ROUNDS.find(([most]) => tied.length <= most);
+  for (let round = 0; round < rounds && pushApart(tied); round += 1);
   for (const { node, x, y, x0, y0 } of tied) node.offset = { dx: x - x0, dy: y - y0 };
   openFans(nodes, grown * Math.min(1, Math.max(0.35, (zoom - 1) / 2)));
 }

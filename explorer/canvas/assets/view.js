@@ -25,7 +25,7 @@ export class CanvasView {
     this.tooltip = new Tooltip(this.panel.map);
     this.scene = new Scene();
     this.labels = new Labels();
-    this.backdrop = new Backdrop(() => this.network?.redraw());
+    this.backdrop = new Backdrop(() => this.redraw());
     this.digests = {};
     this.onPick = () => {};
     this.stopListening = store.listen(() => this.#takeParts());
@@ -52,7 +52,7 @@ export class CanvasView {
     this.data = data;
     this.language = frame.language;
     this.symbols = frame.symbols;
-    this.dashes = frame.dashes;
+    this.looks = frame.looks;
     document.documentElement.lang = frame.language;
     this.panel.map.style.height = `${data.height}px`;
     this.theme = readTheme(this.panel.root, frame);
@@ -85,15 +85,27 @@ export class CanvasView {
     const first = !this.network;
     const moved = this.scene.load(network);
     if (first) this.#start(network.options);
-    else if (JSON.stringify(network.options) !== this.optionsKey) this.network.setOptions(network.options);
-    this.optionsKey = JSON.stringify(network.options);
+    this.network.body.emitter.emit("_blockRedraw"); // else it draws after each change of its data
+    const optionsKey = JSON.stringify(network.options);
+    if (!first && optionsKey !== this.optionsKey) this.network.setOptions(network.options);
+    this.optionsKey = optionsKey;
     applyDelta(this, network);
+    this.laidOut = null;
     if (moved) this.digests.backdrop = null;
     const kept = this.framed && !moved;
     this.framed = this.camera.fit(this.#framedNodes(), { move: !kept }) || this.framed;
     if (first) this.#restore();
     this.panel.empty.hidden = this.scene.nodes.size > 0;
     this.tooltip.hide();
+    // A new network has draws of its own in wait for the next frame: let them pass.
+    const unblock = () => this.network?.body.emitter.emit("_allowRedraw");
+    if (!first) unblock();
+    else {
+      requestAnimationFrame(() => {
+        unblock();
+        this.network?.redraw();
+      });
+    }
   }
 
   #start(options) {
@@ -154,25 +166,35 @@ export class CanvasView {
     const nodes = this.scene.ordered;
     if (old && this.laidOut?.scale !== this.scale) spread(nodes, this.scale, this.zoom);
     applyOffsets(nodes, this.network.body.nodes, this.scale);
-    styleTies(this, this.edges);
+    this.#styleTies();
     if (old) this.#layout(ctx);
     this.backdrop.draw(ctx, this);
     drawNames(ctx, this);
     drawLeaders(ctx, this);
   }
 
+  /** Only when something that they depend on changed: panning does not. */
+  #styleTies() {
+    const { scene, scale, theme, digests } = this;
+    const key = JSON.stringify([scale, theme.name, digests.network, scene.selected, scene.hovered]);
+    if (key === this.tiesKey) return;
+    this.tiesKey = key;
+    styleTies(this, this.edges);
+  }
+
   #layoutIsOld() {
     if (!this.laidOut) return true;
+    if (!this.laidOut.labels) return true;
     if (this.laidOut.scale === this.scale) return false;
     if (performance.now() - this.laidOut.at > RELABEL) return true;
     clearTimeout(this.relabel);
-    this.relabel = setTimeout(() => this.network?.redraw(), RELABEL);
+    this.relabel = setTimeout(() => this.redraw(), RELABEL);
     return false;
   }
 
   #layout(ctx) {
     this.labels.layout(ctx, this);
-    this.laidOut = { scale: this.scale, at: performance.now() };
+    this.laidOut = { scale: this.scale, at: performance.now(), labels: true };
     this.panel.showScale(this.scale, this.language);
   }
 
@@ -182,10 +204,15 @@ export class CanvasView {
     this.panel.root.dataset.frame = Number(this.panel.root.dataset.frame ?? 0) + 1;
   }
 
-  /** Draw again, with labels chosen anew. */
+  /** Draw with the next frame: once, however many ask. */
+  redraw() {
+    this.network?.body.emitter.emit("_requestRedraw");
+  }
+
+  /** The same, with labels chosen anew. */
   refresh() {
-    this.laidOut = null;
-    this.network?.redraw();
+    if (this.laidOut) this.laidOut.labels = false;
+    this.redraw();
   }
 
   /** The pointer is over `target` (or nothing). */
@@ -196,7 +223,7 @@ export class CanvasView {
     this.panel.stage.classList.toggle("mc-over", Boolean(target));
     if (!target) this.tooltip.hide();
     else this.tooltip.show(...this.describe(target), at);
-    if (changed) this.refresh();
+    if (changed) this.redraw();
   }
 
   /** Name and lines that say what `target` is. */
@@ -239,7 +266,7 @@ export class CanvasView {
 
   keyboard(visible) {
     this.hasKeyboard = visible;
-    this.network?.redraw();
+    this.redraw();
   }
 
   destroy() {
