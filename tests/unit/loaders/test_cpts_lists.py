@@ -306,13 +306,14 @@ def test_the_reference_cpts_of_paris_are_found_by_their_names(
 
 
 def test_a_name_that_is_not_the_same_is_joined_and_said(tmp_path: Path, store: GraphStore) -> None:
-    names = ("MARNE PLAISANCE", "ESSAI NORD", "ESSAI SUD", "VAL D'ESSAI", "COEUR D'ESSAI")
-    registered(store, *((f"93009990{n}", f"CPTS {name}", "93050") for n, name in enumerate(names)))
-    path = write(tmp_path / "l 2026.xlsx", [row("CPTS Marne-Plaisence", "Neuilly-Plaisance", 93)])
+    registered(store, ("940099991", "CPTS ESSAI BORDS DE MARNE", "94028"))
+    path = write(tmp_path / "l 2026.xlsx", [row("CPTS Essai - Bord de Marne", "Vincennes", 94)])
     batch = cpts.read([path], LoadContext(store=store))
-    assert list(structures(batch)) == ["930099900"]
+    assert list(structures(batch)) == ["940099991"]
     (warning,) = batch.report.warnings
-    assert (warning.code, warning.value) == ("cpts.matched", "CPTS MARNE PLAISANCE (930099900)")
+    assert (warning.code, warning.value) == (
+        *("cpts.matched", "CPTS ESSAI BORDS DE MARNE (940099991)"),
+    )
 
 
 def test_a_name_of_another_departement_is_not_joined(tmp_path: Path, store: GraphStore) -> None:
