@@ -166,7 +166,9 @@ def agrees(
 
     `named` tells that the structure's own name has the type word.
     """
-    if (kind in SPEAKS_FOR_ANY and not named) or (kind is None and category is None):
+    if kind in SPEAKS_FOR_ANY:
+        return named or None
+    if kind is None and category is None:
         return None
     return any(
         kind in item.kinds or category in item.categories or (named and kind in item.if_named)

@@ -16,10 +16,12 @@ from loaders.conventions.workbook import Line, Sheet
 
 How = Literal["certain", "close", "profile", "ignored", "unknown"]
 
-CLOSE_SCORE = 91.0
+CLOSE_SCORE = 90.0
 """A heading this near to a known one is a slip of the pen ("Partenaries")."""
 CLOSE_MARGIN = 6.0
 PROPOSED_SCORE = 55.0
+SHORTEST = 3
+"""A shorter heading looks like too many things to propose any."""
 HEADER_DEPTH = 40
 """How many lines may stand above the headings."""
 
@@ -107,6 +109,8 @@ def _keys(words: str) -> list[str]:
 def propose(words: str) -> tuple[Proposal, ...]:
     """Return the three fields that a heading looks most like, best first."""
     key = fold(_BRACKETS.sub(" ", words)) or fold(words)
+    if len(key) < SHORTEST:
+        return ()
     known = known_headings()
     best: dict[str, float] = {}
     for near, score, _ in process.extract(key, list(known), scorer=fuzz.WRatio, limit=15):

@@ -47,7 +47,7 @@ class Places:
         """
         found = self._find(written)
         if not found:
-            raise CellError("commune_unknown", value=written)
+            raise CellError("commune_unknown", field="partner_commune", value=written)
         return found
 
     def _find(self, written: str) -> tuple[str, ...]:
