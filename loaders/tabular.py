@@ -170,14 +170,35 @@ def read_text_table(path: Path, *, progress: Progress | None = None) -> TextTabl
     legacy = any(part.legacy for part in parts)
     mixed = [number for part in parts for number in part.mixed]
     delimiter = find_delimiter(next(line for line in text.split("\n") if line.strip()))
+    try:
+        rows = list(_rows(text, delimiter))
+    except csv.Error as error:
+        raise InputError("tabular.damaged", file=str(path), why=str(error)) from None
+    return TextTable(rows[0][1], rows[1:], delimiter, legacy, mixed)
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """Return the cells of one line, without the blanks around them.
+
+    A lone quote is read as a letter: it must not swallow the lines that follow.
+    """
+    if '"' not in line:
+        return [cell.strip() for cell in line.split(delimiter)]
+    try:
+        (cells,) = csv.reader([line], delimiter=delimiter, strict=True)
+    except csv.Error:
+        cells = line.split(delimiter)
+    return [cell.strip() for cell in cells]
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the filled rows of a text and the number of their first line."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[tuple[int, list[str]]] = []
     before = 0
     for cells in reader:
         if any(cell.strip() for cell in cells):
-            rows.append((before + 1, [cell.strip() for cell in cells]))
+            yield before + 1, [cell.strip() for cell in cells]
         before = reader.line_num
-    return TextTable(rows[0][1], rows[1:], delimiter, legacy, mixed)
 
 
 def find_delimiter(line: str) -> str:
@@ -247,7 +268,7 @@ def _as_utf8(blocks: Iterator[bytes], start: bytes, path: Path) -> Iterator[byte
 def _decoded(data: bytes, first: int) -> TextLines:
     """Make every line UTF-8: as it is, else from Windows-1252."""
     if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
+        data = data.replace(b"\r\n", b"\n").removesuffix(b"\r").replace(b"\r", b"\n")
     try:
         data.decode()
     except UnicodeDecodeError:

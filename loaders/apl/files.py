@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import re
@@ -91,8 +90,8 @@ def _text(path: Path, year: str | None) -> list[AplRow]:
     lines = [line.decode() for part in tabular.read_lines(path) for line in part.lines]
     for number, line in enumerate(lines[:HEADER_WITHIN]):
         mark = tabular.find_delimiter(line)
-        if layout_of(next(csv.reader([line], delimiter=mark), [])):
-            table = csv.reader(lines[number:], delimiter=mark)
+        if layout_of(tabular.cells_of(line, mark)):
+            table = (tabular.cells_of(row, mark) for row in lines[number:])
             return _rows(list(enumerate(table, start=number + 1)), path, "", year)
     first = next((line for line in lines if line.strip()), "")
     raise InputError("apl.no_table", file=str(path), found=first[:300])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -69,7 +67,7 @@ def _header(lines: Sequence[str], path: Path) -> _Header:
     """Return the line of column names: the first that names a SAE table's own columns."""
     for number, line in enumerate(lines[:HEADER_WITHIN]):
         delimiter = tabular.find_delimiter(line)
-        names = [name.strip().upper() for name in next(csv.reader([line], delimiter=delimiter), [])]
+        names = [name.upper() for name in tabular.cells_of(line, delimiter)]
         if {"FI", "AN"} <= set(names) or "BOR" in names or "CODE_GHT" in names:
             return _Header(number, names, delimiter)
     filled = next((line for line in lines if line.strip()), "")
@@ -81,21 +79,17 @@ def _header(lines: Sequence[str], path: Path) -> _Header:
 def _cells(
     lines: Sequence[str], header: _Header, path: Path, reporter: Reporter
 ) -> list[tuple[str, dict[str, str]]]:
-    text = io.StringIO("\n".join(lines[header.line + 1 :]), newline="")
-    reader = csv.reader(text, delimiter=header.delimiter)
     rows = []
-    before = header.line + 1
-    for cells in reader:
-        place = f"{path.name}, ligne {before + 1}"
-        before = header.line + 1 + reader.line_num
-        if not any(cell.strip() for cell in cells):
+    for number, line in enumerate(lines[header.line + 1 :], start=header.line + 2):
+        cells = tabular.cells_of(line, header.delimiter)
+        if not any(cells):
             continue
+        place = f"{path.name}, ligne {number}"
         reporter.read()
         if len(cells) != len(header.names):
             reporter.reject(place, "sae.cells", found=len(cells), expected=len(header.names))
             continue
-        values = (cell.strip() for cell in cells)
-        rows.append((place, dict(zip(header.names, values, strict=True))))
+        rows.append((place, dict(zip(header.names, cells, strict=True))))
     return rows
 
 

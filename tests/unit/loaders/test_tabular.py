@@ -50,6 +50,19 @@ def test_blocks_cut_no_line(tmp_path: Path, block: int) -> None:
     assert lines(path, block) == ["é;1", "è;2", "ô;3"]
 
 
+def test_old_line_ends_are_read(tmp_path: Path) -> None:
+    path = put(tmp_path / "synthetic.csv", b"a;b\r1;2\r\n3;4\r")
+    assert tabular.read_text_table(path).rows == [(2, ["1", "2"]), (3, ["3", "4"])]
+
+
+def test_a_table_that_the_parser_gives_up_says_so(tmp_path: Path) -> None:
+    path = put(tmp_path / "synthetic.csv", b'a;b\n"' + b"x" * 200_000)
+    with pytest.raises(InputError) as caught:
+        tabular.read_text_table(path)
+    assert caught.value.code == "tabular.damaged"
+    assert all(str(path) in caught.value.message(language) for language in LANGUAGES)
+
+
 def test_line_numbers_go_on_over_blocks(tmp_path: Path) -> None:
     path = put(tmp_path / "synthetic.csv", b"aa\nbb\ncc\ndd\n")
     parts = [part for part in tabular.read_lines(path, block=4) if part.lines]
@@ -135,3 +148,17 @@ def test_progress_reaches_the_end(tmp_path: Path) -> None:
     path = put(tmp_path / "synthetic.csv", b"a;b\n" * 100)
     list(tabular.read_lines(path, block=64, progress=lambda *call: seen.append(call)))
     assert seen[-1] == ("progress.reading", 400, 400)
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("a; b ;c", ["a", "b", "c"]),
+        ('"a;b";"c ""d"""', ["a;b", 'c "d"']),
+        ('"a;b;c', ['"a', "b", "c"]),
+        ('a 12" b;c', ['a 12" b', "c"]),
+        ("a\rb;c", ["a\rb", "c"]),
+    ],
+)
+def test_cells_of_one_line(line: str, cells: list[str]) -> None:
+    assert tabular.cells_of(line, ";") == cells
