@@ -25,6 +25,7 @@ from explorer.wording import number_in_words
 from graph.store.port import GraphStore
 
 _UNDONE = "maillage_undone"
+_ASKED = "maillage_undo_asked"
 
 
 def show() -> None:
@@ -93,6 +94,7 @@ def _history(store: GraphStore) -> None:
 
 
 def _undo(store: GraphStore, choices: list[Undoable], key: str) -> None:
+    """Offer to undo a last load; nothing happens before a second agreement."""
     by_id = {item.loader: item for item in choices}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
@@ -103,18 +105,22 @@ def _undo(store: GraphStore, choices: list[Undoable], key: str) -> None:
             width=420,
         )
         if st.button(say("undo.button"), key="undo", disabled=chosen is None):
-            st.dialog(say("undo.title"))(_ask_undo)(store, by_id[chosen])
+            st.session_state[_ASKED] = chosen
+    if (asked := st.session_state.get(_ASKED)) in by_id:
+        _ask(store, by_id[asked])
 
 
-def _ask_undo(store: GraphStore, what: Undoable) -> None:
-    with guarded():
+def _ask(store: GraphStore, what: Undoable) -> None:
+    with st.container(border=True, key="undo_box"):
         st.markdown(f"**{plain(say('undo.what', source=what.title, day=what.loaded_at))}**")
         st.write(say("undo.question"))
         with st.container(horizontal=True):
-            if st.button(say("undo.confirm"), key="undo_yes", type="primary"):
-                outcome = store.undo(what.loader)
-                done = {name: getattr(outcome, name) for name in ("added", "updated", "removed")}
-                st.session_state[_UNDONE] = say("undo.done", **done)
-                st.rerun()
-            if st.button(say("undo.keep"), key="undo_no"):
-                st.rerun()
+            agreed = st.button(say("undo.confirm"), key="undo_yes", type="primary")
+            refused = st.button(say("undo.keep"), key="undo_no")
+    if agreed or refused:
+        st.session_state.pop(_ASKED, None)
+        if agreed:
+            outcome = store.undo(what.loader)
+            done = {name: getattr(outcome, name) for name in ("added", "updated", "removed")}
+            st.session_state[_UNDONE] = say("undo.done", **done)
+        st.rerun()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +38,10 @@ _BY_DEPARTEMENT = frozenset({"finess"})
 _CODES = re.compile(r"[0-9A-Za-z]+")
 
 
-class Desk(msgspec.Struct):
+class Desk(msgspec.Struct, weakref=True):
     """What lies on the table between two runs: the files, what was read, what is agreed."""
 
     token: str = ""
-    folder: Any = None
     paths: tuple[Path, ...] = ()
     tried: str = ""
     batch: LoadBatch | None = None
@@ -130,10 +131,18 @@ def _files(spec: SourceSpec) -> Desk:
     if not isinstance(desk, Desk) or desk.token != token:
         if given:
             st.session_state.pop(_DONE, None)
-        desk = Desk(token=token, folder=tempfile.TemporaryDirectory(prefix="maillage-"))
-        desk.paths = tuple(_saved(Path(desk.folder.name), item) for item in given)
-        st.session_state[_DESK] = desk
+        desk = st.session_state[_DESK] = Desk(token=token)
+        if given:
+            folder = _folder(desk)
+            desk.paths = tuple(_saved(folder, item) for item in given)
     return desk
+
+
+def _folder(desk: Desk) -> Path:
+    """Return a folder that lives as long as the desk does."""
+    folder = tempfile.mkdtemp(prefix="maillage-")
+    weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _saved(folder: Path, given: Any) -> Path:  # noqa: ANN401 - Streamlit's uploaded file
