@@ -95,7 +95,7 @@ def write_feed(path: Path, entities: int, sites: int) -> Path:
         head = {"schemaVersion": "v1.0.0", "generatedAt": "2026-08-13T02:07:30Z"}
         stream.write(json.dumps(head)[:-1])
         stream.write(', "gco": [{"pmSmsseId": "403", "typeGco": "003"}], "gcc": ')
-        stream.write(json.dumps([ght(entities)]))
+        stream.write(json.dumps([ght()]))
         stream.write(', "pmej": [')
         for number, item in enumerate(feed_entities(entities, sites)):
             stream.write(("," if number else "") + json.dumps(item, ensure_ascii=False))
@@ -103,8 +103,8 @@ def write_feed(path: Path, entities: int, sites: int) -> Path:
     return path
 
 
-def ght(entities: int) -> dict[str, Any]:
-    """Return a GHT of the first legal entities, the first of them its support."""
+def ght() -> dict[str, Any]:
+    """Return a GHT of the first three legal entities, the first of them its support."""
     links = [
         {"pmSmsseId": str(i), "typeRoleEntiteGroupe": "S" if i == 0 else "M"} for i in range(3)
     ]
@@ -114,7 +114,7 @@ def ght(entities: int) -> dict[str, Any]:
         "typeGcc": "001",
         "numFinessGcc": "49824516535",
         "evenement": [{"dateEvenement": "2017-01-01", "codeEvenement": "003"}],
-        "pmejDuGcc": links[:entities],
+        "pmejDuGcc": links,
         "etatObjet": "A",
     }
 
