@@ -7,14 +7,15 @@ export function followKeyboard(view, signal) {
   const { stage } = view.panel;
   stage.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    view.keyboard(true);
     if (act(view, event)) {
       event.preventDefault();
       event.stopPropagation();
     }
   }, { signal });
-  const seen = () => view.keyboard(stage.matches(":focus-visible"));
-  stage.addEventListener("focus", seen, { signal });
-  stage.addEventListener("blur", seen, { signal });
+  const other = () => view.keyboard(false);
+  stage.addEventListener("pointerdown", other, { signal });
+  stage.addEventListener("blur", other, { signal });
 }
 
 function act(view, event) {
@@ -46,14 +47,15 @@ function reading(view) {
 
 function beside(view, step) {
   const nodes = reading(view);
-  const at = nodes.findIndex((node) => node.id === view.scene.current);
+  const { current, selected } = view.scene;
+  const at = nodes.findIndex((node) => node.id === (current ?? selected?.id));
   if (at < 0) return nodes[step > 0 ? 0 : nodes.length - 1];
   return nodes[(at + step + nodes.length) % nodes.length];
 }
 
 /** The nearest node in a direction: within 45 degrees of it. */
 function toward(view, [dx, dy]) {
-  const from = view.scene.nodes.get(view.scene.current);
+  const from = view.scene.nodes.get(view.scene.current ?? view.scene.selected?.id);
   if (!from) return reading(view)[0];
   let best = null;
   for (const node of view.scene.nodes.values()) {

@@ -85,7 +85,7 @@ export class Scene {
   }
 
   isFaded(id) {
-    return this.active !== null && !this.active.has(id);
+    return this.active !== null && !this.active.has(id) && id !== this.current;
   }
 
   /** Whether a tie belongs to what is chosen (true), is faded (false), or neither (null). */

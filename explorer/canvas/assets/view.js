@@ -115,7 +115,7 @@ export class CanvasView {
     this.renderer = nodeRenderer(this);
     const { stage } = this.panel;
     this.network = new vis.Network(stage, { nodes: this.nodeSet, edges: this.edgeSet }, options);
-    stage.firstElementChild.tabIndex = -1; // the stage itself is the stop of the Tab key
+    stage.firstElementChild.removeAttribute("tabindex"); // the stage itself takes the focus
     this.camera = new Camera(this.network, () => this.#remember());
     this.network.on("beforeDrawing", (ctx) => this.#drawUnder(ctx));
     this.network.on("afterDrawing", (ctx) => this.#drawOver(ctx));
@@ -264,8 +264,10 @@ export class CanvasView {
     return had;
   }
 
-  keyboard(visible) {
-    this.hasKeyboard = visible;
+  /** Whether one works by keyboard: the node reached is then ringed. */
+  keyboard(used) {
+    if (used === this.hasKeyboard) return;
+    this.hasKeyboard = used;
     this.redraw();
   }
 

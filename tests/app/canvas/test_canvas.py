@@ -160,6 +160,17 @@ def test_keyboard_reaches_and_chooses(calm):
     calm.picked("none:")
 
 
+def test_keyboard_goes_on_from_what_was_clicked(calm):
+    calm.click("p3")
+    calm.picked("node:p3")
+    calm.page.keyboard.press("n")
+    reached = calm.js("return v.scene.current;")
+    names = sorted((n.label for n in synthetic_view().nodes if n.role == "partner"), key=str.lower)
+    assert calm.js("return v.scene.nodes.get(a).name;", reached) in names
+    assert reached != "p3"
+    assert calm.js("return v.scene.isFaded(a);", reached) is False
+
+
 def test_shift_and_an_arrow_go_to_the_neighbour_in_that_direction(calm):
     calm.page.locator(".mc-stage").focus()
     calm.page.keyboard.press("Home")
