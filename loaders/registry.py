@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.errors import UsageError
-from loaders import activites, apl, conventions, finess, reference, sae, territories
+from loaders import activites, apl, conventions, cpts, finess, ght, reference, sae, territories
 from loaders.base import SourceSpec
 
 REGISTRY: tuple[SourceSpec, ...] = (
@@ -12,6 +12,8 @@ REGISTRY: tuple[SourceSpec, ...] = (
     territories.POPULATION_SPEC,
     territories.SETS_SPEC,
     finess.SPEC,
+    ght.SPEC,
+    cpts.SPEC,
     activites.SPEC,
     sae.SPEC,
     apl.SPEC,

@@ -18,7 +18,8 @@ How = Literal["certain", "close", "profile", "ignored", "unknown"]
 
 CLOSE_SCORE = 90.0
 """A heading this near to a known one is a slip of the pen ("Partenaries")."""
-CLOSE_MARGIN = 6.0
+SHORT = 5
+"""In a heading this short one letter can make another word."""
 PROPOSED_SCORE = 55.0
 SHORTEST = 3
 """A shorter heading looks like too many things to propose any."""
@@ -91,8 +92,9 @@ def _column(index: int, words: str, profile: Profile | None) -> Column:
         if key in known:
             return Column(index, words, known[key], "certain")
     proposals = propose(words)
-    if proposals and _is_slip(proposals):
-        return Column(index, words, proposals[0].field, "close", proposals)
+    slip = _slip(fold(_BRACKETS.sub(" ", words)))
+    if slip is not None:
+        return Column(index, words, slip, "close", proposals)
     return Column(index, words, None, "unknown", proposals)
 
 
@@ -121,9 +123,12 @@ def propose(words: str) -> tuple[Proposal, ...]:
     return tuple(Proposal(*item) for item in ranked[:3] if item[1] >= PROPOSED_SCORE)
 
 
-def _is_slip(proposals: Sequence[Proposal]) -> bool:
-    second = proposals[1].score if len(proposals) > 1 else 0.0
-    return proposals[0].score >= CLOSE_SCORE and proposals[0].score - second >= CLOSE_MARGIN
+def _slip(key: str) -> str | None:
+    """Return the field that a heading misspells, None if it is more than a slip of the pen."""
+    known = known_headings()
+    near = process.extract(key, list(known), scorer=fuzz.ratio, score_cutoff=CLOSE_SCORE, limit=5)
+    fields = {known[words] for words, _, _ in near}
+    return fields.pop() if len(fields) == 1 and len(key) > SHORT else None
 
 
 def find_header(sheet: Sheet, profile: Profile | None = None) -> Header | None:

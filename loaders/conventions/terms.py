@@ -65,7 +65,7 @@ _LENGTH = re.compile(
     r"(?P<unit>ans?|annees?|years?|mois|months?|semestres?|trimestres?|semaines?|weeks?|jours?|days?"
     r"|j|m)\b(?P<half> et demie?)?"
 )
-_ADJECTIVE = re.compile(rf"\b({'|'.join(ADJECTIVES)})(?:le)?s?\b")
+_ADJECTIVE = re.compile(rf"\b({'|'.join(ADJECTIVES)})(?:l?e)?s?\b")
 _TIMES = re.compile(
     rf"\b(?P<number>{_NUMBER}) ?(?:\(\d+\) ?)?(?:fois|times|reconductions?|renouvellements?)\b"
 )

@@ -169,13 +169,13 @@ def _amount(cell: str, _reading: Reading) -> float:
 
 
 def _decimal(digits: str) -> float:
-    """Read a number whose point or comma parts either thousands or decimals."""
+    """Read a number whose points and commas part thousands, the last one perhaps decimals."""
     head, mark, tail = re.fullmatch(r"(.*?)(?:([.,])(\d*))?", digits).groups()  # type: ignore[union-attr]
-    if re.search(r"[.,]", head or ""):
-        head = re.sub(r"[.,]", "", head)
-    elif mark and len(tail) == 3:  # noqa: PLR2004 - "12.500": three digits are thousands
+    other = {",": ".", ".": ","}.get(mark or "", "")
+    if mark and len(tail) == 3 and not (other and other in head):  # noqa: PLR2004 - "12.500"
         head, tail = head + tail, ""
-    return float(f"{head}.{tail or '0'}")
+    whole = re.sub(r"[.,]", "", head)
+    return float(f"{whole}.{tail or '0'}")
 
 
 def _function(cell: str, reading: Reading) -> str | None:
