@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from loaders.base import LoadContext
-from tests.contract.loaders import samples_care
+from tests.contract.loaders import samples_care, samples_partners
 from tests.contract.loaders.subject import Sample
 from tests.support import registers, synthetic_finess
 from tests.support.finess_rows import entity, establishment, position, write
@@ -102,6 +102,11 @@ SAMPLES: tuple[tuple[str, Callable[[Path], Sample]], ...] = (
     ("ensembles", sets),
     ("finess", finess),
     ("finess", finess_feed),
+    ("ght", samples_partners.ght_list),
+    ("ght", samples_partners.ght_feed),
+    ("cpts", samples_partners.cpts_list),
+    ("cpts", samples_partners.cpts_layer),
+    ("cpts", samples_partners.cpts_finess),
     ("activites", samples_care.activites),
     ("sae", samples_care.sae),
     ("apl", samples_care.apl),
