@@ -18,8 +18,13 @@ from graph.store.sqlite.touched import Touched
 
 CLAIMS_ABOUT = """
 SELECT claim.id, claim.key, claim.payload
-FROM json_each(?) AS wanted CROSS JOIN claim ON claim.kind = ? AND claim.id = wanted.value
+FROM json_each(?) AS wanted
+CROSS JOIN claim ON claim.kind = ? AND claim.id = wanted.value
+JOIN series ON series.key = claim.series
+ORDER BY wanted.key, series.id
 """
+"""In a fixed order: where precedence leaves two claims equal, the first of them is shown."""
+
 SHOWN_SOURCES = """
 SELECT name.id, source.payload FROM source
 JOIN source_key AS name ON name.key = source.source ORDER BY source.load, source.series
