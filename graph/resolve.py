@@ -161,8 +161,19 @@ def conflicts(pairs: Sequence[Stated]) -> dict[str, list[Statement]]:
     return {
         field: statements
         for field, statements in evidence(pairs).items()
-        if field not in NOT_COMPARED | UNITED and len({repr(item.value) for item in statements}) > 1
+        if field not in NOT_COMPARED | UNITED and _differ(field, statements)
     }
+
+
+def _differ(field: str, statements: Sequence[Statement]) -> bool:
+    """Tell whether statements contradict each other; capacities only where they count one thing."""
+    if field != "capacity":
+        return len({repr(item.value) for item in statements}) > 1
+    counts: dict[str, set[float]] = {}
+    for item in statements:
+        for key, count in cast("dict[str, float]", item.value).items():
+            counts.setdefault(key, set()).add(count)
+    return any(len(stated) > 1 for stated in counts.values())
 
 
 def _kind(pairs: Sequence[Stated]) -> EntityKind:
@@ -210,7 +221,8 @@ def _merge(field: str, stated: Sequence[tuple[object, AnyClaim]]) -> object:
             for value, claim in stated
             for fact in cast("tuple[Fact, ...]", value)
         )
-        return tuple({(fact.topic, fact.date): fact for fact in [*figures][::-1]}.values())[::-1]
+        kept = {(fact.topic, fact.date or ""): fact for fact in [*figures][::-1]}
+        return tuple(kept[key] for key in sorted(kept))
     if field == "parties":
         parties = (party for value, _ in stated for party in cast("tuple[Party, ...]", value))
         return tuple(

@@ -486,6 +486,24 @@ def test_sae_and_finess_agree_on_a_hospital_or_the_conflict_is_listed(real, shar
     assert "commune" not in listed
 
 
+def test_two_tables_count_different_things_and_two_years_the_same(tmp_path):
+    def pairs(*rows):
+        batch = load(
+            put(tmp_path, "a.csv", MCO_HEADER, rows[0]),
+            put(tmp_path, "b.csv", "BOR;AN;FI;RS;FI_EJ;LIT;JOU", rows[1]),
+        )
+        other = StructureClaim(
+            id="940000573", source="other", locator="l", capacity={"lits_mco": float(rows[2])}
+        )
+        sources = {item.id: item for item in batch.sources}
+        sources["other"] = SourceRecord(id="other", family="seed", title="t")
+        return [(item, sources[item.source]) for item in (*batch.claims, other)]
+
+    usld = "USLD;2023;940000573;CHI DE CRETEIL;940110018;30;10566"
+    assert "capacity" not in conflicts(pairs(MCO_ROW, usld, "421"))
+    assert "capacity" in conflicts(pairs(MCO_ROW, usld, "420"))
+
+
 def _pairs(number, real, feed, sources):
     found = [item for item in (*real.claims, *feed.claims) if item.id == number]
     assert {item.source for item in found} >= {"finess-json", "sae-id", "sae-mco"}
