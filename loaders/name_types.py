@@ -13,6 +13,7 @@ from typing import NamedTuple
 from graph.identifiers import fold
 
 HOSPITALS = frozenset({"HOPITAL", "CLINIQUE"})
+HOSPITAL_CATEGORIES = "355 101 106 292 131 114 365 128 129 122 109 161"
 CENTRES = frozenset({"CMS", "CDS"})
 SPEAKS_FOR_ANY = frozenset({"GESTIONNAIRE", "GROUPE", "GROUPEMENT", "FILIERE", "RESEAU"})
 """Kinds that may bear the name of any kind of structure: managers, groups."""
@@ -44,6 +45,7 @@ NAME_TYPES = (
     _type(
         "hopital|hopitaux|hop|hopital prive|hp|hopital universitaire|hopitaux universitaires|hu",
         HOSPITALS,
+        HOSPITAL_CATEGORIES,
     ),
     _type(
         "ch|centre hospitalier|chi|centre hospitalier intercommunal|hopital intercommunal",
@@ -56,9 +58,13 @@ NAME_TYPES = (
     ),
     _type("chu|centre hebergement urgence|centre d hebergement d urgence", "", "219"),
     _type("chs|centre hospitalier specialise|eps|etablissement public sante", "HOPITAL", "292"),
-    _type("gh|groupe hospitalier|ghu|groupe hospitalier universitaire", HOSPITALS),
-    _type("clinique|polyclinique|centre clinical|nouvelle clinique", HOSPITALS),
-    _type("centre hospitalier prive|centre medico chirurgical|cmc", HOSPITALS),
+    _type(
+        "gh|groupe hospitalier|ghu|groupe hospitalier universitaire", HOSPITALS, HOSPITAL_CATEGORIES
+    ),
+    _type(
+        "clinique|polyclinique|centre clinical|nouvelle clinique", HOSPITALS, HOSPITAL_CATEGORIES
+    ),
+    _type("centre hospitalier prive|centre medico chirurgical|cmc", HOSPITALS, HOSPITAL_CATEGORIES),
     _type("ght|groupement hospitalier territoire", "GHT"),
     _type("ehpad|ephad", "EHPAD", "500", if_named="HOPITAL EHPA RESIDENCE"),
     _type("maison retraite|mdr", "EHPAD EHPA", if_named="HOPITAL RESIDENCE"),
@@ -168,9 +174,14 @@ def agrees(
     """
     if kind in SPEAKS_FOR_ANY:
         return named or None
-    if kind is None and category is None:
+    if kind is None and not _says(types, category):
         return None
     return any(
         kind in item.kinds or category in item.categories or (named and kind in item.if_named)
         for item in types
     )
+
+
+def _says(types: Sequence[NameType], category: str | None) -> bool:
+    """Tell whether a category alone decides: every type word lists the categories it stands for."""
+    return category is not None and all(item.categories for item in types)

@@ -148,9 +148,15 @@ def _better(header: Header, other: Header) -> bool:
 
 
 def _first_filled(sheet: Sheet, profile: Profile | None) -> Header | None:
-    for position, line in enumerate(sheet.lines[:HEADER_DEPTH]):
-        if any(line.cells):
-            return Header(position, recognise(line.cells, profile))
+    """Return the first line that could be one of headings, though none is known."""
+    filled = [
+        (position, sum(map(bool, line.cells)))
+        for position, line in enumerate(sheet.lines[:HEADER_DEPTH])
+    ]
+    for least in (2, 1):
+        for position, count in filled:
+            if count >= least:
+                return Header(position, recognise(sheet.lines[position].cells, profile))
     return None
 
 
