@@ -121,6 +121,18 @@ class StoredClaim(Record, frozen=True, kw_only=True):
     load_id: int
 
 
+class ReplacedClaim(Record, frozen=True, kw_only=True):
+    """A claim that a load changed or removed, and what the load states in its place (or None).
+
+    The sources are as they were described then: their vintages date both statements.
+    """
+
+    before: AnyClaim
+    before_source: SourceRecord | None = None
+    after: AnyClaim | None = None
+    after_source: SourceRecord | None = None
+
+
 class StructureQuery(Record, frozen=True, kw_only=True):
     """Which structures: every condition given must hold; empty means no condition.
 
@@ -218,6 +230,13 @@ class GraphStore(Protocol):
 
     def claims(self, kind: EntityKind, ids: Sequence[str]) -> list[StoredClaim]:
         """Return every claim about the things named, in order of precedence for each."""
+        ...
+
+    def replaced_claims(self, kind: EntityKind, load_id: int) -> list[ReplacedClaim]:
+        """Return the claims that a load changed or removed, sorted by id and source.
+
+        Empty if the load is undone, or too old to be undone.
+        """
         ...
 
     def search(self, words: str, limit: int = 50) -> list[Hit]:

@@ -162,9 +162,9 @@ def make_folder(path: Path) -> None:
     StoreError
         The folder cannot be made, or the place is a folder itself.
     """
-    if path.is_dir():
-        raise StoreError("store.is_folder", path=str(path))
     try:
+        if path.is_dir():
+            raise StoreError("store.is_folder", path=str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(

@@ -79,7 +79,7 @@ def read_territories(connection: sqlite3.Connection, query: TerritoryQuery) -> l
     if query.parents:
         conditions.one_of("id", _children(connection, query.parents), always=True)
     found = cast("list[Territory]", shown(connection, "territory", conditions))
-    _restore_polygons(connection, found, wanted=query.geometry)
+    restore_polygons(connection, found, wanted=query.geometry)
     return found
 
 
@@ -139,12 +139,13 @@ def _children(
     return {ident for ident, above in rows if not wanted.isdisjoint(above.split("\n"))}
 
 
-def _restore_polygons(
+def restore_polygons(
     connection: sqlite3.Connection,
     records: Sequence[Territory] | Sequence[TerritoryClaim],
     *,
     wanted: bool,
 ) -> None:
+    """Put the polygons back in the place of their digests; leave them out if not `wanted`."""
     digests = {record.geometry for record in records if record.geometry is not None}
     polygons = {}
     if wanted:
@@ -173,7 +174,7 @@ def read_claims(
         about[claim.id].append(StoredClaim(claim=claim, series=series, load_id=load))
     if kind == "territory":
         claims = [cast("TerritoryClaim", item.claim) for found in about.values() for item in found]
-        _restore_polygons(connection, claims, wanted=True)
+        restore_polygons(connection, claims, wanted=True)
     sources = source_records(connection)
     return [item for found in about.values() for item in in_precedence(found, sources)]
 

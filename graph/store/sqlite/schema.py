@@ -128,7 +128,7 @@ MIGRATIONS: tuple[Migration, ...] = ()
 """One step for each older version; version 1 is the first."""
 
 
-def check_file(path: Path) -> None:
+def check_file(path: Path, wait: float) -> None:
     """Refuse, without touching it, a file that is no store or is one of a newer version.
 
     Raises
@@ -136,17 +136,31 @@ def check_file(path: Path) -> None:
     StoreError
         With what the file is.
     """
-    if not path.exists() or path.stat().st_size == 0:
+    try:
+        magic = _first_bytes(path)
+    except OSError as error:
+        raise StoreError(
+            "store.cannot_open", path=str(path), why=error.strerror or str(error)
+        ) from error
+    if not magic:
         return
-    with path.open("rb") as stream:
-        if stream.read(len(_SQLITE_MAGIC)) != _SQLITE_MAGIC:
-            raise StoreError("store.foreign", path=str(path))
+    if magic != _SQLITE_MAGIC:
+        raise StoreError("store.foreign", path=str(path))
     # Read only: the last reader of a file opened for writing would tidy its log up.
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, timeout=wait)
     try:
         check_version(connection, path)
     finally:
         connection.close()
+
+
+def _first_bytes(path: Path) -> bytes:
+    """Return the start of a file, nothing if there is none."""
+    if not path.exists():
+        return b""
+    with path.open("rb") as stream:
+        return stream.read(len(_SQLITE_MAGIC))
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> int:

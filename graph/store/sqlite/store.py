@@ -20,13 +20,14 @@ from graph.store.port import (
     LoadOutcome,
     LoadRecord,
     Progress,
+    ReplacedClaim,
     StoredClaim,
     StoreStatus,
     StructureQuery,
     TerritoryQuery,
 )
 from graph.store.rules import check_claims, check_removals
-from graph.store.sqlite import journal, reader, schema, search, undo, writer
+from graph.store.sqlite import history, journal, reader, schema, search, undo, writer
 from graph.store.sqlite.compare import Difference, compare, outcome
 from graph.store.sqlite.connections import WAIT_SECONDS, Pool, translated
 from graph.store.sqlite.encoding import CODES, Incoming, encode_batch
@@ -62,7 +63,7 @@ class SqliteStore:
         make_folder(self.path)
         self._pool = Pool(self.path, wait)
         with translated(self.path):
-            schema.check_file(self.path)
+            schema.check_file(self.path, wait)
             self._pool.prepare()
 
     def apply(
@@ -123,6 +124,11 @@ class SqliteStore:
         """Return every claim about the things named, in order of precedence for each."""
         with self._pool.reading() as connection:
             return reader.read_claims(connection, kind, ids)
+
+    def replaced_claims(self, kind: EntityKind, load_id: int) -> list[ReplacedClaim]:
+        """Return the claims that a load changed or removed, sorted by id and source."""
+        with self._pool.reading() as connection:
+            return history.read_replaced(connection, kind, load_id)
 
     def search(self, words: str, limit: int = 50) -> list[Hit]:
         """Return structures that hold all `words` (prefixes; accents ignored), best first."""
