@@ -11,9 +11,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import MaillageError
-from graph.model import AnyClaim, Fact, SourceRecord
+from graph.model import AnyClaim, EntityKind, Fact, SourceRecord
 from graph.store import open_store
 from graph.store.port import GraphStore, LoadBatch, LoadOutcome, ReadReport
+from graph.store.rules import KEPT_LOADS
 from tests.contract.store.synthetic import (
     content,
     cooperation,
@@ -119,6 +120,13 @@ def journal(store: GraphStore) -> list[Any]:
     return records
 
 
+def replaced(store: GraphStore) -> list[Any]:
+    """Return what each load that stands replaced; a store may forget the oldest ones."""
+    standing = [record.id for record in store.loads() if not record.undone]
+    kinds: tuple[EntityKind, ...] = ("structure", "cooperation", "membership", "territory")
+    return [store.replaced_claims(kind, load) for load in standing[:KEPT_LOADS] for kind in kinds]
+
+
 @settings(max_examples=40, phases=[Phase.generate, Phase.shrink])
 @given(st.lists(steps, max_size=10))
 def test_a_store_does_as_plain_dictionaries_do(sequence: list[Step]) -> None:
@@ -130,6 +138,7 @@ def test_a_store_does_as_plain_dictionaries_do(sequence: list[Step]) -> None:
                 assert said(step, store) == said(step, oracle)
                 assert content(store) == content(oracle)
                 assert journal(store) == journal(oracle)
+                assert replaced(store) == replaced(oracle)
                 after = (store.revision(), oracle.revision())
                 assert (after[0] > before[0]) == (after[1] > before[1])
         finally:

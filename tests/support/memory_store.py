@@ -30,6 +30,7 @@ from graph.store.port import (
     LoadOutcome,
     LoadRecord,
     Progress,
+    ReplacedClaim,
     SourceStatus,
     StoredClaim,
     StoreStatus,
@@ -229,6 +230,29 @@ class MemoryStore:
         ]
         return [thing for thing in things if isinstance(thing, record)]
 
+    def replaced_claims(self, kind: EntityKind, load_id: int) -> list[ReplacedClaim]:
+        load = self._loads[load_id - 1] if 0 < load_id <= len(self._loads) else None
+        if load is None or load.record.undone:
+            return []
+        series = load.record.series
+        next_one = [item for item in self._loads[load_id:] if item.record.series == series]
+        claims, sources = (
+            (next_one[0].claims, next_one[0].sources) if next_one else self._state(series)
+        )
+        found = []
+        for key, held in sorted(load.claims.items()):
+            now = claims.get(key)
+            if key[0] == kind and (now is None or _statement(now.claim) != _statement(held.claim)):
+                found.append(
+                    ReplacedClaim(
+                        before=held.claim,
+                        before_source=_record(load.sources, key[2]),
+                        after=now.claim if now else None,
+                        after_source=_record(sources, key[2]),
+                    )
+                )
+        return found
+
     def search(self, words: str, limit: int = 50) -> list[Hit]:
         asked = fold(words).split()
         communes = {
@@ -292,6 +316,10 @@ class MemoryStore:
 
     def close(self) -> None:
         return
+
+
+def _record(sources: dict[str, tuple[int, SourceRecord]], ident: str) -> SourceRecord | None:
+    return sources[ident][1] if ident in sources else None
 
 
 def _change(held: Series, stated: dict[Key, AnyClaim], parts: frozenset[str] | None) -> Change:

@@ -34,6 +34,7 @@ from graph.store.port import (
     LoadOutcome,
     LoadRecord,
     ReadReport,
+    ReplacedClaim,
     StoredClaim,
     StoreStatus,
     StructureQuery,
@@ -211,6 +212,37 @@ class UndoesWhatever(Broken):
     def undo(self, loader: str) -> LoadOutcome:
         standing = [record for record in self.loads() if not record.undone]
         return super().undo(standing[0].loader if standing else loader)
+
+
+class ReplacesWithToday(Broken):
+    def replaced_claims(self, kind: EntityKind, load_id: int) -> list[ReplacedClaim]:
+        now = {record.id: record for record in self.sources()}
+        return [
+            replace(
+                item,
+                after=next((held.claim for held in self.claims(kind, [item.before.id])), None),
+                after_source=now.get(item.before.source),
+            )
+            for item in super().replaced_claims(kind, load_id)
+        ]
+
+
+class ReplacesForever(Broken):
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.told: dict[int, list[ReplacedClaim]] = {}
+
+    def replaced_claims(self, kind: EntityKind, load_id: int) -> list[ReplacedClaim]:
+        found = super().replaced_claims(kind, load_id)
+        return self.told.setdefault(load_id, found)
+
+
+class ReplacesWithoutPolygons(Broken):
+    def replaced_claims(self, kind: EntityKind, load_id: int) -> list[ReplacedClaim]:
+        found = super().replaced_claims(kind, load_id)
+        if kind != "territory":
+            return found
+        return [replace(item, before=replace(item.before, geometry=None)) for item in found]
 
 
 # --- reads ----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 
 from graph.errors import ConfirmationNeeded, StoreError
 from graph.messages import catalogue
-from graph.model import Fact
+from graph.model import Fact, SourceRecord
 from graph.store.port import GraphStore, LoadBatch, ReadReport, Rejection
 from tests.contract.store.place import Place
 from tests.contract.store.synthetic import (
@@ -333,6 +333,60 @@ def check_undo_takes_the_last_of_several_series(place: Place) -> None:
         assert ids(store.structures()) == []
 
 
+def check_replaced_claims_are_told(place: Place) -> None:
+    with place.store() as store:
+        for vintage, named in (("2026-07", "One"), ("2026-08", "Two"), ("2026-09", "Three")):
+            gone = [structure("gone")] if named == "One" else []
+            store.apply(
+                batch(
+                    structure("a", name=named),
+                    structure("same", locator=f"row {named}"),
+                    cooperation("c", title=named),
+                    *gone,
+                    sources=(source("s1", vintage=vintage),),
+                )
+            )
+        assert store.replaced_claims("structure", 1) == []
+        first, gone = store.replaced_claims("structure", 2)
+        assert (first.before.name, first.after.name) == ("One", "Two")  # type: ignore[union-attr]
+        assert (gone.before.id, gone.after) == ("gone", None)
+        for item in (first, gone):
+            assert (_vintage(item.before_source), _vintage(item.after_source)) == (
+                "2026-07",
+                "2026-08",
+            )
+        (last,) = store.replaced_claims("structure", 3)
+        assert (last.before.name, last.after.name) == ("Two", "Three")  # type: ignore[union-attr]
+        assert (_vintage(last.before_source), _vintage(last.after_source)) == ("2026-08", "2026-09")
+        (agreement,) = store.replaced_claims("cooperation", 3)
+        assert agreement.before.title == "Two"  # type: ignore[union-attr]
+
+
+def check_an_undone_load_replaced_nothing(place: Place) -> None:
+    with place.store() as store:
+        store.apply(batch(structure("a", name="One")))
+        load = store.apply(batch(structure("a", name="Two"))).load_id
+        assert load is not None
+        assert len(store.replaced_claims("structure", load)) == 1
+        store.undo("finess")
+        assert store.replaced_claims("structure", load) == []
+        assert store.replaced_claims("structure", load + 99) == []
+
+
+def check_replaced_polygons_are_given_back(place: Place) -> None:
+    with place.store() as store:
+        store.apply(batch(territory("commune:94001", geometry=b"\x01old")))
+        load = store.apply(batch(territory("commune:94001", geometry=b"\x02new"))).load_id
+        assert load is not None
+        (item,) = store.replaced_claims("territory", load)
+        assert item.before.geometry == b"\x01old"  # type: ignore[union-attr]
+        assert item.after.geometry == b"\x02new"  # type: ignore[union-attr]
+
+
+def _vintage(record: SourceRecord | None) -> str | None:
+    return record.vintage if record else None
+
+
 def check_progress_is_told(place: Place) -> None:
     with place.store() as store:
         told: list[tuple[str, int, int | None]] = []
@@ -368,5 +422,8 @@ LOADING = (
     check_undo_without_load_is_refused,
     check_undo_leaves_other_loaders_alone,
     check_undo_takes_the_last_of_several_series,
+    check_replaced_claims_are_told,
+    check_an_undone_load_replaced_nothing,
+    check_replaced_polygons_are_given_back,
     check_progress_is_told,
 )
