@@ -98,6 +98,8 @@ def _walk_head(events: Iterator[tuple[str, str, Any]], head: Head, path: Path) -
     for prefix, event, value in events:
         if prefix == "" and event == "start_array":
             raise InputError("finess.not_feed", file=str(path), found="[…]")
+        if prefix == "" and event == "end_map":
+            return
         if prefix == "" and event == "map_key":
             head.roots.append(value)
             if value == "pmej":
@@ -154,4 +156,5 @@ def _short(error: Exception) -> str:
 
 def _is_cut(error: ijson.JSONError) -> bool:
     """Tell a file that stops from one that is wrong: the parser calls both incomplete."""
-    return isinstance(error, ijson.IncompleteJSONError) and "lexical" not in _short(error)
+    said = _short(error).casefold()
+    return "premature" in said or "incomplete" in said

@@ -62,6 +62,8 @@ FILES = {
     "json malformed": (text(FEED.replace('"ege"', "ege", 1)), "finess.json_bad"),
     "json in Latin-1": (data('{"generatedAt": "é"'.encode("latin-1")), "finess.json_bad"),
     "other json": (text('{"features": []}'), "finess.not_feed"),
+    "lines of json": (text('{"id": 1}\n{"id": 2}\n'), "finess.not_feed"),
+    "two feeds joined": (text(FEED + FEED), "finess.json_bad"),
     "json list": (text("[1, 2]"), "finess.not_feed"),
     "activities": (text('{"pmej": [{"activitesAutorisees": []}]}'), "finess.activities"),
     "gz cut": (
