@@ -8,6 +8,7 @@ import { isolate } from "./words.js";
 
 const GAP = 4;
 const CELL = 64;
+const LINE = 1.15; // height of a line, in sizes of the letters
 const MOST = 220; // labels worked out at once
 const TIES_AVOIDED = 400;
 const SUPPLY_ZOOM = 3; // supply is named from this zoom on
@@ -83,6 +84,7 @@ export class Labels {
     this.placed = [];
     for (const node of view.scene.ordered) this.grid.add(symbolBox(node, view));
     this.pointed = null;
+    this.view = frameOf(view);
     this.segments = tieSegments(view);
     for (const { node, forced } of candidates(view).slice(0, MOST)) {
       const label = this.#place(ctx, view, node, forced);
@@ -95,16 +97,24 @@ export class Labels {
 
   #place(ctx, view, node, forced) {
     const { size, css } = this.font(node, view.theme);
-    const width = this.width(ctx, css, node.label);
+    const width = Math.max(...node.label.map((line) => this.width(ctx, css, line)));
     const own = symbolBox(node, view);
     let best = null;
     for (const [dx, dy, price] of PLACES) {
-      const box = beside(own, dx, dy, width, size);
-      const cost = price + this.#cost(box, node);
+      const box = beside(own, dx, dy, width, size * LINE * node.label.length);
+      const cost = price + this.#cost(box, node) + this.#outside(box, own);
       if (!best || cost < best.cost) best = { ...box, cost, node, css, size };
       if (cost === 0) break;
     }
     return best.cost < 9 || forced ? best : null;
+  }
+
+  /** A label that would leave the map costs more, if its symbol is on it. */
+  #outside(box, own) {
+    const inside = (other) =>
+      other.left > this.view.left && other.right < this.view.right &&
+      other.top > this.view.top && other.bottom < this.view.bottom;
+    return inside(own) && !inside(box) ? 6 : 0;
   }
 
   #cost(box, node) {
@@ -135,30 +145,53 @@ export class Labels {
     return this.grid.meeting(box).next().done;
   }
 
+  /** Whether a tie passes through `box`. */
+  isCrossed(box) {
+    return this.segments.some((segment) => crosses(segment, box));
+  }
+
   draw(ctx, view) {
     const { scale, theme, scene } = view;
     ctx.save();
     ctx.scale(1 / scale, 1 / scale);
     ctx.textBaseline = "middle";
-    ctx.textAlign = "left";
     ctx.direction = "ltr";
     ctx.lineJoin = "round";
     this.#point(ctx, view);
     for (const label of [...this.placed, this.pointed]) {
       if (!label || (scene.isFaded(label.node.id) && label !== this.pointed)) continue;
-      const x = label.left + (label.node.x * scale - label.at.x);
-      const y = (label.top + label.bottom) / 2 + (label.node.y * scale - label.at.y);
-      ctx.font = label.css;
-      ctx.strokeStyle = theme.paper;
-      ctx.lineWidth = 3.5;
-      ctx.globalAlpha = 0.9;
-      ctx.strokeText(isolate(label.node.label), x, y);
-      ctx.globalAlpha = 1;
-      ctx.fillStyle = label.node.rank > 0 ? theme.ink : theme.muted;
-      ctx.fillText(isolate(label.node.label), x, y);
+      write(ctx, label, label.node.x * scale - label.at.x, label.node.y * scale - label.at.y, theme);
     }
     ctx.restore();
   }
+}
+
+/** Write a label, moved by what its symbol moved since it was placed. */
+function write(ctx, label, dx, dy, theme) {
+  const { node, size, side } = label;
+  ctx.font = label.css;
+  ctx.textAlign = side > 0 ? "left" : side < 0 ? "right" : "center";
+  const x = dx + (side > 0 ? label.left : side < 0 ? label.right : (label.left + label.right) / 2);
+  const lines = node.label.map((line, i) => [
+    isolate(line), x, label.top + dy + size * LINE * (i + 0.5),
+  ]);
+  ctx.strokeStyle = theme.paper;
+  ctx.lineWidth = 3.5;
+  ctx.globalAlpha = 0.9;
+  for (const line of lines) ctx.strokeText(...line);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = node.rank > 0 ? theme.ink : theme.muted;
+  for (const line of lines) ctx.fillText(...line);
+}
+
+/** What the map shows, in pixels from the origin of the network. */
+export function frameOf({ camera }) {
+  const { translation, width, height } = camera.state();
+  const margin = 4;
+  return {
+    left: margin - translation.x, right: width - margin - translation.x,
+    top: margin - translation.y, bottom: height - margin - translation.y,
+  };
 }
 
 function symbolBox(node, { scale, zoom, scene }) {
@@ -168,15 +201,15 @@ function symbolBox(node, { scale, zoom, scene }) {
   return { left: x - r, right: x + r, top: y - r, bottom: y + r, symbol: node };
 }
 
-function beside(own, dx, dy, width, size) {
-  const height = size * 1.15;
+function beside(own, dx, dy, width, height) {
   const x = (own.left + own.right) / 2;
   const y = (own.top + own.bottom) / 2;
   const r = (own.right - own.left) / 2;
   const away = dx && dy ? r * 0.6 : r;
   const left = dx > 0 ? x + away + GAP : dx < 0 ? x - away - GAP - width : x - width / 2;
   const middle = dy === 0 ? y : y + dy * (away + (dx ? GAP / 2 : GAP) + height / 2);
-  return { left, right: left + width, top: middle - height / 2, bottom: middle + height / 2, at: { x, y } };
+  const [top, bottom] = [middle - height / 2, middle + height / 2];
+  return { left, right: left + width, top, bottom, at: { x, y }, side: dx };
 }
 
 /** Who may have a label, the most important first. */
@@ -193,7 +226,7 @@ function candidates(view) {
         scene.isFaded(a.node.id) - scene.isFaded(b.node.id) ||
         b.node.rank - a.node.rank ||
         b.degree - a.degree ||
-        a.node.label.length - b.node.label.length ||
+        a.node.name.length - b.node.name.length ||
         (a.node.id < b.node.id ? -1 : 1),
     );
 }

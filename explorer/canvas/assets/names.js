@@ -1,5 +1,6 @@
 /** Names of territories, in small grey capitals under the network, where they have room. */
 import { visible } from "./backdrop.js";
+import { frameOf } from "./labels.js";
 
 const ROOM = { heavy: 0.95, thin: 0.8 }; // of the width of the territory
 const SIZES = { heavy: 11, thin: 9.5 };
@@ -12,10 +13,23 @@ const around = (x, y, width, size) => ({
 
 const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+const within = (box, frame) =>
+  box.left > frame.left && box.right < frame.right && box.top > frame.top && box.bottom < frame.bottom;
+
+/** Where north, buttons and scale bar stand. */
+function corners({ left, right, top, bottom }) {
+  return [
+    { left, right: left + 40, top, bottom: top + 48 },
+    { left: right - 52, right, top, bottom: top + 118 },
+    { left, right: left + 160, top: bottom - 46, bottom },
+  ];
+}
+
 export function drawNames(ctx, view) {
   const { scale, theme, language, labels, backdrop } = view;
   const box = visible(view);
-  const taken = [];
+  const frame = frameOf(view);
+  const taken = corners(frame);
   const items = backdrop.territories
     .filter((item) => item.label && item.fill === "inside" && item.box.width < TOO_NEAR * box.width)
     .sort((a, b) => (a.weight === b.weight ? 0 : a.weight === "heavy" ? -1 : 1));
@@ -24,19 +38,22 @@ export function drawNames(ctx, view) {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillStyle = theme.place;
-  for (const item of items) drawName(ctx, item, { scale, theme, language, labels, taken });
+  for (const item of items) drawName(ctx, item, { scale, theme, language, labels, taken, frame });
   ctx.restore();
 }
 
-function drawName(ctx, item, { scale, theme, language, labels, taken }) {
+function drawName(ctx, item, { scale, theme, language, labels, taken, frame }) {
   const size = SIZES[item.weight];
   const text = item.name.toLocaleUpperCase(language);
   const css = `${item.weight === "heavy" ? 500 : 400} ${size}px ${theme.font}`;
   const width = labels.width(ctx, css, text) + text.length * size * 0.06;
   if (width > item.box.width * scale * ROOM[item.weight]) return;
   const x = item.label[0] * scale;
-  const box = SHIFTS.map((shift) => around(x, item.label[1] * scale + shift * size, width, size))
-    .find((place) => !taken.some((other) => meets(place, other)) && labels.isFree(place));
+  const free = SHIFTS.map((shift) => around(x, item.label[1] * scale + shift * size, width, size))
+    .filter((place) => within(place, frame))
+    .filter((place) => !taken.some((other) => meets(place, other)) && labels.isFree(place));
+  // Ties pass over names: a commune's is left out rather than struck through.
+  const box = free.find((place) => !labels.isCrossed(place)) ?? (item.weight === "heavy" ? free[0] : null);
   if (!box) return;
   taken.push(box);
   ctx.font = css;

@@ -2,13 +2,13 @@
  * What is on the canvas: nodes and ties with their neighbours, places in network coordinates, and
  * what is chosen, pointed at or reached by keyboard. No drawing here.
  */
-import { clean } from "./words.js";
+import { clean, mapName, wrap } from "./words.js";
 
 /** Metres in one network unit: at scale 1, one pixel is 25 m. */
 export const METRES_PER_UNIT = 25;
 
 const RANK = { supply: 0, partner: 1, focus_site: 2, focus: 3 };
-const LABEL_LIMIT = 34;
+const LINE_LIMIT = 25; // characters in a line of a label
 
 export class Scene {
   constructor() {
@@ -53,10 +53,11 @@ export class Scene {
 
   #node(item) {
     const [ax, ay] = this.place(item.x, item.y);
+    const name = clean(item.name);
     return {
       id: item.id,
-      label: clean(item.label, LABEL_LIMIT),
-      name: clean(item.name),
+      label: wrap(mapName(clean(item.label), name), LINE_LIMIT), // one or two lines
+      name,
       lines: item.lines.map((line) => clean(line)),
       role: item.role,
       rank: RANK[item.role],

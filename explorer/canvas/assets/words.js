@@ -20,3 +20,18 @@ export function clean(text, limit = Infinity) {
 
 /** The same, isolated for canvas drawing beside other text. */
 export const isolate = (text) => `\u2068${text}\u2069`;
+
+/** At most two lines of at most `width` characters, cut at a space near the middle. */
+export function wrap(text, width) {
+  if (characters(text).length <= width) return [text];
+  const spaces = [...text.matchAll(/ /g)].map((match) => match.index);
+  const middle = Math.min(text.length / 2, width * 0.9);
+  const cut = spaces.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
+  if (cut === undefined || cut > width) return [clean(text, width)];
+  return [text.slice(0, cut), clean(text.slice(cut + 1), width)];
+}
+
+/** The name to write on the map: the short one, or the whole when that was only cut. */
+export function mapName(short, name) {
+  return short.endsWith("…") && name.startsWith(short.slice(0, -1).trimEnd()) ? name : short;
+}
