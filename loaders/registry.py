@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from graph.errors import UsageError
-from loaders import activites, apl, conventions, cpts, finess, ght, reference, sae, territories
+from loaders import (
+    activites,
+    apl,
+    conventions,
+    cpts,
+    finess,
+    ght,
+    kind_sources,
+    reference,
+    sae,
+    territories,
+)
 from loaders.base import SourceSpec
 
 REGISTRY: tuple[SourceSpec, ...] = (
@@ -14,6 +25,9 @@ REGISTRY: tuple[SourceSpec, ...] = (
     finess.SPEC,
     ght.SPEC,
     cpts.SPEC,
+    kind_sources.CMS,
+    kind_sources.EHPAD,
+    kind_sources.CLINIQUES,
     activites.SPEC,
     sae.SPEC,
     apl.SPEC,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from loaders.base import LoadContext
-from tests.contract.loaders import samples_care, samples_partners
+from tests.contract.loaders import samples_care, samples_kinds, samples_partners
 from tests.contract.loaders.subject import Sample
 from tests.support import registers, synthetic_finess
 from tests.support.finess_rows import entity, establishment, position, write
@@ -107,6 +107,11 @@ SAMPLES: tuple[tuple[str, Callable[[Path], Sample]], ...] = (
     ("cpts", samples_partners.cpts_list),
     ("cpts", samples_partners.cpts_layer),
     ("cpts", samples_partners.cpts_finess),
+    ("cms", samples_kinds.cms),
+    ("ehpad", samples_kinds.ehpad),
+    ("ehpad", samples_kinds.ehpad_prices),
+    ("ehpad", samples_kinds.ehpad_directory),
+    ("cliniques", samples_kinds.cliniques),
     ("activites", samples_care.activites),
     ("sae", samples_care.sae),
     ("apl", samples_care.apl),

@@ -1,0 +1,207 @@
+"""Health centres, EHPAD and private hospitals: their own kinds only, in a scope of their own."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from graph.errors import InputError, UsageError
+from graph.store.open import open_store
+from loaders import finess
+from loaders.base import LoadContext
+from loaders.kind_sources import CLINIQUES, CMS, EHPAD
+from loaders.kind_sources.cms import specialities
+from loaders.kind_sources.ehpad.cnsa import finess_of
+from loaders.kind_sources.ehpad.prices import price_of
+from tests.contract.loaders import samples_kinds
+from tests.support import fhir
+from tests.support.finess_rows import establishment, write
+
+
+def read(spec, sample):
+    return spec.read(sample.paths, LoadContext())
+
+
+def by_id(batch):
+    return {claim.id: claim for claim in batch.claims}
+
+
+def test_municipal_centres_are_told_from_the_others(tmp_path):
+    claims = by_id(read(CMS, samples_kinds.cms(tmp_path)))
+    assert {key: claim.kind for key, claim in claims.items()} == {
+        "940000001": "CMS",
+        "940000002": "CDS",
+    }
+    assert claims["940000002"].activities == ("centre_dentaire",)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("CENTRE DE SANTE DENTAIRE", ("centre_dentaire",)),
+        ("CENTRE OPHTALMOLOGIQUE ET DENTAIRE", ("centre_dentaire", "centre_ophtalmologique")),
+        ("CENTRE DE SOINS INFIRMIERS", ("centre_infirmier",)),
+        ("CENTRE MEDICAL ET DENTAIRE", ("centre_dentaire", "centre_medical")),
+        ("CMS HENRI DRET", ()),
+        ("CENTRE DE LA PROVIDENCE", ()),
+    ],
+)
+def test_a_speciality_is_what_the_name_states(name, expected):
+    assert specialities(name) == expected
+
+
+def test_private_hospitals_are_clinics_only_when_commercial(tmp_path):
+    claims = by_id(read(CLINIQUES, samples_kinds.cliniques(tmp_path)))
+    assert {key: claim.kind for key, claim in claims.items()} == {
+        "940000001": "CLINIQUE",
+        "940000002": "HOPITAL",
+    }
+
+
+def test_without_a_legal_status_the_kind_stays_unknown(tmp_path):
+    path = write(
+        tmp_path / "s.csv", establishment("940000001", categetab="365", codesph="", codemft="")
+    )
+    assert by_id(CLINIQUES.read([path], LoadContext()))["940000001"].kind is None
+
+
+def test_ehpad_and_ehpa_are_apart(tmp_path):
+    claims = by_id(read(EHPAD, samples_kinds.ehpad(tmp_path)))
+    assert {key: claim.kind for key, claim in claims.items()} == {
+        "940000001": "EHPAD",
+        "940000002": "EHPA",
+    }
+
+
+def test_prices_are_euros_per_day_and_a_price_per_month_is_refused(tmp_path):
+    batch = read(EHPAD, samples_kinds.ehpad_prices(tmp_path))
+    claims = by_id(batch)
+    assert set(claims) == {"940000001", "010000002"}
+    prices = {fact.topic: (fact.value, fact.unit, fact.date) for fact in claims["940000001"].facts}
+    assert prices["prix_hebergement_permanent_chambre_simple"] == (58.45, "EUR/jour", "2023-02")
+    assert claims["940000001"].activities == ("hebergement_temporaire", "accueil_de_jour")
+    assert [item.code for item in batch.report.rejections] == ["kind.price_month", "kind.number"]
+    assert batch.report.rejections[0].field == "prixHebPermCs"
+
+
+@pytest.mark.parametrize(
+    ("cell", "euros"),
+    [
+        ("58,45", 58.45),
+        ("58.4", 58.4),
+        ("1 829,00", 1829.0),
+        ("60 €", 60.0),
+        ("1\u00a0829", 1829.0),
+    ],
+)
+def test_prices_are_read(cell, euros):
+    assert price_of(cell) == euros
+
+
+@pytest.mark.parametrize("cell", ["environ 60", "60-70", "-5", "6e1"])
+def test_what_is_no_price_is_not(cell):
+    assert price_of(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("10000002", "010000002"), ("2A0000014", "2A0000014"), ("09400001", None), ("94", None)],
+)
+def test_a_lost_zero_is_put_back_only_where_it_is_certain(cell, number):
+    assert finess_of(cell) == number
+
+
+def test_the_directory_gives_kind_capacity_and_place(tmp_path):
+    batch = read(EHPAD, samples_kinds.ehpad_directory(tmp_path))
+    claims = by_id(batch)
+    home = claims["940000001"]
+    assert (home.kind, home.legal_status, home.commune) == ("EHPAD", "non_lucratif", "94028")
+    assert home.capacity == {"places_hebergement": 80.0}
+    assert (home.longitude, home.latitude) == (2.46, 48.79)
+    assert home.activities == ("pole_activites_soins_adaptes",)
+    assert [item.code for item in batch.report.rejections] == ["kind.capacity"]
+    other = claims["940000003"]
+    assert (other.kind, other.commune, other.longitude) == ("RESIDENCE", None, None)
+    assert {item.code for item in batch.report.warnings} == {
+        "kind.commune",
+        "kind.position",
+        "kind.legal_status",
+    }
+
+
+def test_loading_ehpad_never_removes_clinics(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path / 'k.db'}")
+    store.apply(read(CLINIQUES, samples_kinds.cliniques(tmp_path)))
+    outcome = store.apply(read(EHPAD, samples_kinds.ehpad(tmp_path)))
+    assert outcome.removed == 0
+    fewer = write(tmp_path / "less.csv", establishment("940000001", categetab="500"))
+    assert store.apply(EHPAD.read([fewer], LoadContext())).removed == 1
+    assert {item.id for item in store.structures()} == {"940000001", "940000002"}
+    store.close()
+
+
+def test_files_of_two_natures_are_refused(tmp_path):
+    paths = (*samples_kinds.ehpad(tmp_path).paths, *samples_kinds.ehpad_prices(tmp_path).paths)
+    with pytest.raises(UsageError):
+        EHPAD.read(paths, LoadContext())
+
+
+def test_a_file_without_the_kind_says_so(tmp_path):
+    path = write(tmp_path / "s.csv", establishment("940000001", categetab="365"))
+    with pytest.raises(InputError) as caught:
+        EHPAD.read([path], LoadContext())
+    assert "ehpad" in caught.value.message("fr")
+
+
+@pytest.mark.parametrize("content", ['[{"noFinesset": "9400', '{"x": [{"noFinesset": 1}'])
+def test_a_cut_directory_is_named(tmp_path, content):
+    path = tmp_path / "annuaire.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        EHPAD.read([path], LoadContext())
+    assert caught.value.code == "kind.json"
+
+
+@pytest.fixture(scope="module")
+def idf(tmp_path_factory, shared_data) -> Path:
+    return fhir.rewrite(shared_data, tmp_path_factory.mktemp("fhir") / "cs1100507.csv")
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [row for row in csv.reader(stream, delimiter=";") if row[0] == "structureet"]
+
+
+@pytest.mark.realdata
+def test_real_establishments_of_the_region(idf):
+    """Counted independently from the rows: 73 EHPAD and 87 health centres in Val-de-Marne."""
+    counts = Counter((row[18], row[13]) for row in rows_of(idf))
+    assert (counts["500", "94"], counts["124", "94"]) == (73, 87)
+    context = LoadContext(departements=("94",))
+    homes = EHPAD.read([idf], context).claims
+    assert sum(claim.kind == "EHPAD" for claim in homes) == 73
+    centres = CMS.read([idf], context).claims
+    assert len(centres) == 87
+    named = [specialities(claim.name, *claim.other_names) for claim in centres]
+    assert (
+        sum("centre_dentaire" in item or "centre_ophtalmologique" in item for item in named) == 53
+    )
+
+
+@pytest.mark.realdata
+def test_kind_loaders_and_finess_agree(idf):
+    context = LoadContext(departements=("94",))
+    everything = by_id(finess.SPEC.read([idf], context))
+    for spec in (EHPAD, CMS, CLINIQUES):
+        for key, claim in by_id(spec.read([idf], context)).items():
+            assert (claim.name, claim.kind) == (everything[key].name, everything[key].kind)
+
+
+@pytest.mark.realdata
+def test_private_hospitals_of_the_sae_by_legal_status(shared_data):
+    """DOMAIN.md: 102 of 275 establishments in 365/128/129/109/161 are non-profit in the region."""
+    batch = CLINIQUES.read([shared_data / "sae_2023_ID_2023r_idf.csv"], LoadContext())
+    five = [claim for claim in batch.claims if claim.category != "122"]
+    kinds = Counter(claim.kind for claim in five)
+    assert (len(five), kinds["HOPITAL"]) == (275, 102)
