@@ -283,11 +283,11 @@ class NameIndex:
         self, words: Sequence[str], others: Sequence[str], place: frozenset[str] = frozenset()
     ) -> _Coverage:
         """Return which share of `words`, by weight, has a counterpart in `others`."""
-        joined = {a + b for a, b in pairwise(others)}
+        pool = _with_pairs(others)
         total = found = certain = 0.0
         for position, word in enumerate(words):
             weight = self._weight(word) * (PLACE_WEIGHT if word in place else 1.0)
-            best = max((_similarity(word, other) for other in (*others, *joined)), default=0.0)
+            best = 1.0 if word in pool else _nearest(word, pool)
             if best < 1.0 and not _pairs_at(words, position).isdisjoint(others):
                 best = 1.0
             total += weight
@@ -383,6 +383,11 @@ def _alike(word: str, other: str) -> bool:
     return _similarity(word, other) > 0
 
 
+def _nearest(word: str, pool: Iterable[str]) -> float:
+    return max((_similarity(word, other) for other in pool), default=0.0)
+
+
+@lru_cache(maxsize=1 << 17)
 def _similarity(word: str, other: str) -> float:
     """Return 1 for the same word, the ratio for a small slip, else 0; short words must agree."""
     if word == other:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import msgspec
 from graph.dates import PartialDate, partial
 from graph.errors import UsageError
 from graph.identifiers import fold
-from graph.model import AnyClaim, SourceRecord, StructureClaim
+from graph.model import AnyClaim, SourceRecord, Structure, StructureClaim
 from graph.store.port import LoadBatch, StructureQuery, TerritoryQuery
 from graph.vocabulary import LEVELS
 from loaders.base import LoadContext, Reporter, checksum
@@ -36,6 +36,7 @@ LOADER = "conventions"
 SOURCE = "register"
 TITLE = "Registre des conventions"
 SHOWN_LINES = 12
+STEP = 2000
 
 
 def read_register(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
@@ -126,12 +127,19 @@ def _row_reader(context: LoadContext, profile: Profile, vintage: PartialDate) ->
         store.memberships() if store else [],
         _aliases(context.options.get("aliases", "")),
     )
-    names = NameIndex((Named(item.id, item) for item in structures), places.name)
+    names = NameIndex(_named(structures, context), places.name)
     words = profile.words()
     parties = PartyReader(names, own, places, SOURCE, profile.separators, words, _nowhere)
     persons = context.options.get("persons") == "yes"
     reading = Reading("", profile.date_order, words, places, persons, _nowhere)
     return RowReader(reading, parties, vintage, SOURCE)
+
+
+def _named(structures: Sequence[Structure], context: LoadContext) -> Iterator[Named]:
+    for done, item in enumerate(structures):
+        if context.progress is not None and done % STEP == 0:
+            context.progress("progress.register_names", done, len(structures))
+        yield Named(item.id, item)
 
 
 def _nowhere(*_args: object, **_params: object) -> None:
