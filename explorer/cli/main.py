@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import msgspec
 
-from explorer.cli import asking, fetching, loading, system
+from explorer.cli import asking, changing, fetching, loading, system
 from explorer.settings import read_settings
 from graph.messages import LANGUAGES
 
@@ -18,6 +18,7 @@ COMMANDS: tuple[click.Command, ...] = (
     asking.sources,
     asking.status,
     asking.network,
+    changing.changes,
     system.doctor,
     system.app,
 )
