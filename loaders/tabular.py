@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ BLOCK = 16 << 20
 DELIMITERS = ";,\t|"
 LOOKALIKE_SCORE = 70
 
+_UTF8_LETTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _FOREIGN = (
@@ -272,6 +274,8 @@ def _decoded(data: bytes, first: int) -> TextLines:
     try:
         data.decode()
     except UnicodeDecodeError:
+        if _UTF8_LETTER.search(data) is None:
+            return TextLines(_from_windows(data).encode(), first, legacy=True, mixed=[])
         return _decoded_by_line(data.split(b"\n"), first)
     return TextLines(data, first, legacy=False, mixed=[])
 

@@ -12,7 +12,15 @@ from graph.store.port import GraphStore, StructureQuery
 from loaders import kinds
 from loaders.base import Reporter
 from loaders.finess.records import LINE, Table, row_name
-from loaders.finess.values import Place, address, classic_place, clean, read_date, street_type
+from loaders.finess.values import (
+    Place,
+    address,
+    classic_place,
+    clean,
+    lost_zero,
+    read_date,
+    street_type,
+)
 
 SOURCE = "finess-etalab-ej"
 
@@ -49,7 +57,8 @@ def managers_of(tables: Iterable[Table]) -> dict[str, Manager]:
     found: dict[str, Manager] = {}
     for table in tables:
         columns = (table.column(name).to_pylist() for name in _MANAGER_COLUMNS)
-        for number, form, short, long in zip(*columns, strict=True):
+        for written, departement, form, short, long in zip(*columns, strict=True):
+            number = entity_number(written, departement)
             found[number] = manager(form.zfill(2) if form else None, long, short)
     return found
 
@@ -64,6 +73,11 @@ def managers_in_store(store: GraphStore, ids: Iterable[str]) -> dict[str, Manage
         known = kinds.is_municipal(form, item.name)
         found[item.id] = Manager(form, known, item.legal_status)
     return found
+
+
+def entity_number(written: str, departement: str) -> str:
+    """Return the number of an entity, with a lost zero where it is certain."""
+    return written if is_finess(written) else lost_zero(written, departement) or written
 
 
 class EntityRows:
@@ -90,7 +104,12 @@ class EntityRows:
             self._add(row, row_name(row[LINE]))
 
     def _add(self, row: dict[str, str], where: str) -> None:
-        number = row["nofiness"]
+        written = row["nofiness"]
+        number = entity_number(written, row["departement"])
+        if number != written:
+            self._reporter.warn(
+                f"{where} ({number})", "finess.lost_zero", field="nofiness", value=written
+            )
         if not is_finess(number):
             self._reporter.reject(where, "finess.bad_number", field="nofiness", value=number)
         elif number in self._seen:
@@ -179,7 +198,7 @@ def both_names(long: str | None, short: str | None) -> tuple[str | None, tuple[s
     return name, (brief,) if brief and brief != name else ()
 
 
-_MANAGER_COLUMNS = ("nofiness", "statutjuridique", "rs", "rslongue")
+_MANAGER_COLUMNS = ("nofiness", "departement", "statutjuridique", "rs", "rslongue")
 
 
 def _opened(value: str, where: str, reporter: Reporter) -> PartialDate | None:

@@ -18,7 +18,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graph.dates import PartialDate
-from graph.identifiers import is_finess
 from graph.model import StructureClaim
 from loaders import kinds
 from loaders.base import Reporter
@@ -30,7 +29,7 @@ from loaders.finess.values import (
     Place,
     classic_place,
     clean,
-    departement_of,
+    lost_zero,
     read_date,
     street_type,
 )
@@ -176,7 +175,8 @@ class EstablishmentRows:
         categories = mapped(table.column("categetab"), lambda code: code.zfill(3) if code else None)
         streets = self._streets(table)
         found = self._positions.of(numbers, [place.departement for place in places])
-        kind_of, status_of = self._codes(table, categories, names)
+        entities = self._entities(table)
+        kind_of, status_of = self._codes(table, entities, categories, names)
         columns = (
             numbers,
             names,
@@ -190,24 +190,26 @@ class EstablishmentRows:
             found.latitude,
             found.geocoding,
             _precisions(table, streets, found.geocoding),
-            self._entities(table),
+            entities,
             self._dates(table, "dateouv"),
             self._sirets(table),
         )
         return itertools.starmap(_claim, zip(*columns, strict=True))
 
     def _codes(
-        self, table: Table, categories: list[str | None], names: list[str]
+        self,
+        table: Table,
+        entities: list[str | None],
+        categories: list[str | None],
+        names: list[str],
     ) -> tuple[list[str | None], list[str | None]]:
         """Return kinds and legal statuses; the combinations of codes are few, each is read once."""
         known: dict[object, tuple[str | None, kinds.Choice]] = {}
         found_kinds: list[str | None] = []
         statuses: list[str | None] = []
-        columns = (_texts(table, name) for name in ("nofinessej", "codesph", "codemft"))
-        for entity, service, tariff, category, name in zip(
-            *columns, categories, names, strict=True
-        ):
-            who = self._managers.get(entity, UNKNOWN)
+        columns = (entities, _texts(table, "codesph"), _texts(table, "codemft"), categories, names)
+        for entity, service, tariff, category, name in zip(*columns, strict=True):
+            who = self._managers.get(entity or "", UNKNOWN)
             key = (who.form, who.municipal, who.legal_status, service, tariff, category)
             entry = known.get(key)
             if entry is None:
@@ -305,18 +307,6 @@ def _claim(  # noqa: PLR0913, PLR0917 - one argument a column
         siret=siret,
         facts=geocoding.facts if geocoding else (),
     )
-
-
-def lost_zero(number: str, departement: str) -> str | None:
-    """Return a FINESS number with the leading zero that a spreadsheet dropped.
-
-    Only where it is certain: eight characters, and with the zero the number begins with the
-    département of its row.
-    """
-    padded = f"0{number}"
-    if is_finess(padded) and padded[:2] == departement_of(departement):
-        return padded
-    return None
 
 
 def _addresses(table: Table, streets: Any) -> list[str]:  # noqa: ANN401 - Arrow has no types

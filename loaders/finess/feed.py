@@ -21,6 +21,7 @@ from loaders.base import LoadContext, Reporter, checksum
 from loaders.finess.classic import source_record, warn_if_older
 from loaders.finess.feed_groups import GroupRows
 from loaders.finess.feed_rows import SOURCE, FeedRows
+from loaders.finess.feed_values import Record, record_of, records_of
 from loaders.finess.values import read_date
 
 SERIES = "finess:json"
@@ -29,8 +30,6 @@ PAGE = "https://www.data.gouv.fr/datasets/finess-structures-1"
 TITLE = "FINESS structures, flux JSON"
 
 _PROGRESS_EVERY = 500
-
-Record = dict[str, Any]
 
 
 class Head(msgspec.Struct):
@@ -76,7 +75,7 @@ def read_feed(path: Path, context: LoadContext) -> LoadBatch:
 
 def members_of(groups: list[Record]) -> set[str]:
     """Return the internal numbers of the legal entities that groupings name."""
-    links = (link for group in groups for link in group.get("pmejDuGcc") or ())
+    links = (link for group in groups for link in records_of(group.get("pmejDuGcc")))
     return {str(link.get("pmSmsseId")) for link in links}
 
 
@@ -89,31 +88,45 @@ def read_head(path: Path) -> Head:
         raise InputError("finess.not_feed", file=str(path), found=", ".join(head.roots) or "–")
     if "gcc" not in head.roots:
         with _reading(path) as stream:
-            head.groups = list(ijson.items(stream, "gcc.item"))
+            head.groups = [record_of(item) for item in ijson.items(stream, "gcc.item")]
     return head
 
 
 def _walk_head(events: Iterator[tuple[str, str, Any]], head: Head, path: Path) -> None:
-    builder: ObjectBuilder | None = None
+    groups = _Groups(head.groups)
     for prefix, event, value in events:
-        if prefix == "" and event == "start_array":
-            raise InputError("finess.not_feed", file=str(path), found="[…]")
-        if prefix == "" and event == "end_map":
-            return
-        if prefix == "" and event == "map_key":
-            head.roots.append(value)
-            if value == "pmej":
+        if prefix == "":
+            if event == "start_array":
+                raise InputError("finess.not_feed", file=str(path), found="[…]")
+            if event == "map_key":
+                head.roots.append(value)
+            if event == "end_map" or value == "pmej":
                 return
         elif prefix == "generatedAt":
             head.generated = read_date(str(value))
         elif prefix == "gco.item" and event == "start_map":
             head.others += 1
         elif prefix.startswith("gcc.item"):
-            builder = ObjectBuilder() if prefix == "gcc.item" and event == "start_map" else builder
-            assert builder is not None  # noqa: S101 - an item begins with its start
-            builder.event(event, value)
-            if prefix == "gcc.item" and event == "end_map":
-                head.groups.append(builder.value)
+            groups.take(prefix == "gcc.item", event, value)
+
+
+class _Groups:
+    """Builds the groupings out of parser events."""
+
+    def __init__(self, found: list[Record]) -> None:
+        self._found = found
+        self._builder: ObjectBuilder | None = None
+
+    def take(self, outer: bool, event: str, value: object) -> None:  # noqa: FBT001
+        """Take one event; `outer` tells that it is the grouping's own."""
+        if outer and event == "start_map":
+            self._builder = ObjectBuilder()
+        if self._builder is None:
+            return
+        self._builder.event(event, value)
+        if outer and event == "end_map":
+            self._found.append(self._builder.value)
+            self._builder = None
 
 
 def legal_entities(path: Path, context: LoadContext) -> Iterator[Record]:
@@ -122,7 +135,7 @@ def legal_entities(path: Path, context: LoadContext) -> Iterator[Record]:
     with _reading(path) as stream:
         compressed: IO[bytes] = getattr(stream, "fileobj", stream)
         items = ijson.items(stream, "pmej.item", use_float=True)
-        for number, item in enumerate(items):
+        for number, item in enumerate(map(record_of, items)):
             if number == 0 and "activitesAutorisees" in item:
                 raise InputError("finess.activities", file=str(path))
             if context.progress is not None and number % _PROGRESS_EVERY == 0:

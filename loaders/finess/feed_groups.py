@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from graph.dates import PartialDate
 from graph.identifiers import slug
 from graph.model import Fact, MembershipClaim, StructureClaim, membership_id
 from loaders.base import Reporter
 from loaders.finess.feed_rows import SOURCE
+from loaders.finess.feed_values import Record, records_of, text_of
 from loaders.finess.values import clean, read_date
 
 _GHT = "001"
@@ -18,8 +18,6 @@ _CREATION = "003"
 """codeEvenement of an opening, for groupings as for establishments."""
 _CODES = ("numFinessGcc", "gccIdentifiantExterne")
 """The field changed its name in 2026; the former held the SAE code."""
-
-Record = dict[str, Any]
 
 
 class GroupRows:
@@ -53,7 +51,7 @@ class GroupRows:
 
     def add(self, group: Record) -> None:
         """Add one grouping and its links."""
-        links = group.get("pmejDuGcc") or []
+        links = records_of(group.get("pmejDuGcc"))
         self._reporter.read(1 + len(links))
         support = self._support(links)
         where = f"gcc {group.get('gccId')}"
@@ -89,7 +87,7 @@ class GroupRows:
             source=SOURCE,
             locator=where,
             part=departement,
-            name=clean(group.get("nomGcc")) or None,
+            name=text_of(group.get("nomGcc")),
             kind="GHT",
             opened=_opened(group),
             closed=PartialDate(f"..{self._generated}") if closed and self._generated else None,
@@ -137,7 +135,7 @@ def _link(where: str, link: Record) -> str:
 
 
 def _opened(group: Record) -> PartialDate | None:
-    events = group.get("evenement") or []
+    events = records_of(group.get("evenement"))
     dates = [
         read_date(str(event.get("dateEvenement")))
         for event in events

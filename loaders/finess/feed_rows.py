@@ -5,7 +5,7 @@ Field names drift from month to month; a value that misses and one that is null 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 import msgspec
@@ -29,6 +29,8 @@ from loaders.finess.feed_values import (
     own_address,
     pair_of,
     place_of,
+    record_of,
+    records_of,
     text_of,
 )
 from loaders.finess.positions import WEAK, score_facts
@@ -97,16 +99,23 @@ class FeedRows:
 
     def add(self, item: Record) -> None:
         """Add one legal entity and its establishments."""
-        info = item.get("informationsGeneralesPMEJ") or {}
-        sites = item.get("ege") or ()
+        info = record_of(item.get("informationsGeneralesPMEJ"))
+        sites = records_of(item.get("ege"))
         self._reporter.read(1 + len(sites))
         number = str(info.get("numFinessPm") or "")
-        names = (info.get(name) for name in ENTITY_NAMES)
+        names = (text_of(info.get(name)) for name in ENTITY_NAMES)
         known = manager(text_of(info.get("statutJuridique")), *names)
-        self._entity(number, info, item, known)
+        self._guarded(number, self._entity, number, info, item, known)
         entity = number if is_finess(number) else None
         for site in sites:
-            self._establishment(site, entity, known)
+            self._guarded(number, self._establishment, site, entity, known)
+
+    def _guarded(self, number: str, take: Callable[..., None], *record: object) -> None:
+        """Take a record; one whose values are of another type is rejected alone."""
+        try:
+            take(*record)
+        except (AttributeError, TypeError, ValueError) as error:
+            self._reporter.reject(f"pmej {number}", "finess.malformed", why=str(error)[:200])
 
     def finish(self) -> list[StructureClaim]:
         """Return all claims, projected positions turned into degrees in one go."""
@@ -160,7 +169,7 @@ class FeedRows:
         self._keep(claim, place, position)
 
     def _establishment(self, site: Record, entity: str | None, known: Manager) -> None:
-        info = site.get("informationsGeneralesEGE") or {}
+        info = record_of(site.get("informationsGeneralesEGE"))
         number = str(info.get("numFinessEge") or "")
         where = f"ege {number or info.get('egeId')}"
         if not self._sound(where, "numFinessEge", number):
@@ -269,7 +278,7 @@ class FeedRows:
 
     def _position(self, home: Record | None, place: Place, where: str) -> Position:
         """Return where an address is; degrees and metres are told apart by their size."""
-        raw = home.get("coordonneesGeographique") if home else None
+        raw = record_of(home.get("coordonneesGeographique")) if home else None
         if not raw:
             return NOWHERE
         box = geo.box_of(place.departement)

@@ -15,6 +15,16 @@ _BAN_LEVELS = {1: "voie", 2: "adresse"}
 PAIRS = (("coordonneeX", "coordonneeY"), ("directionLatitude", "directionLongitude"))
 
 
+def record_of(value: object) -> Record:
+    """Return a JSON object, empty where there is something else."""
+    return value if isinstance(value, dict) else {}
+
+
+def records_of(value: object) -> list[Record]:
+    """Return a list of JSON objects, empty where there is something else."""
+    return [record_of(item) for item in value] if isinstance(value, list) else []
+
+
 def text_of(value: object) -> str | None:
     """Return a value as a clean text, None if it is empty or null."""
     if value is None:
@@ -45,9 +55,9 @@ def only_value(value: object) -> str | None:
     return text_of(value)
 
 
-def own_address(addresses: list[Record] | None, usage: str) -> Record | None:
+def own_address(addresses: object, usage: str) -> Record | None:
     """Return the address of the structure itself among up to 150: by its use, else the first."""
-    found = addresses or []
+    found = records_of(addresses)
     if len(found) == 1:
         return found[0]
     own = [item for item in found if item.get("usageAdresse") == usage]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graph.dates import PartialDate, partial
+from graph.identifiers import is_finess
 from loaders.communes import CommuneIndex
 
 OVERSEAS = {
@@ -110,6 +111,18 @@ def insee_place(code: str, postal_code: str) -> Place | None:
     if not index.current(code):
         return None
     return Place(found[0] if len(found) == 1 else None, in_departement(code))
+
+
+def lost_zero(number: str, departement: str) -> str | None:
+    """Return a FINESS number with the leading zero that a spreadsheet dropped.
+
+    Only where it is certain: eight characters, and with the zero the number begins with the
+    département of its row.
+    """
+    padded = f"0{number}"
+    if is_finess(padded) and padded[:2] == departement_of(departement):
+        return padded
+    return None
 
 
 def in_departement(code: str) -> str:

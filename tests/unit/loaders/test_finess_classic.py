@@ -255,6 +255,20 @@ def test_a_lost_zero_comes_back_only_where_it_is_certain(
         assert batch.report.rejections[0].value == number
 
 
+def test_a_lost_zero_of_a_legal_entity(tmp_path: Path) -> None:
+    owner = entity("10900001", departement="1", commune="004", statutjuridique="95")
+    site = establishment(
+        "10000024", departement="1", commune="004", nofinessej="10900001", categetab="365"
+    )
+    batch = read(tmp_path, owner, entity("10900002"), site, position("010000024", "", ""))
+    assert one(batch, "010900001").legal_status == "commercial"
+    assert (one(batch, "010000024").kind, one(batch, "010000024").legal_entity) == (
+        "CLINIQUE",
+        "010900001",
+    )
+    assert codes(batch.report.rejections) == ["bad_number"]
+
+
 def test_a_second_row_of_the_same_number_is_rejected(tmp_path: Path) -> None:
     batch = read(tmp_path, establishment(), establishment(rs="AUTRE"), entity(), entity())
     assert len(batch.claims) == 2
