@@ -10,9 +10,15 @@ from graph.identifiers import is_finess
 from graph.model import StructureClaim
 from loaders import kinds
 from loaders.base import LoadContext, Reporter
-from loaders.finess.establishments import lost_zero
 from loaders.finess.feed_values import place_of
-from loaders.finess.values import Place, address, in_departement, insee_place, street_type
+from loaders.finess.values import (
+    Place,
+    address,
+    in_departement,
+    insee_place,
+    lost_zero,
+    street_type,
+)
 from loaders.sae.figures import figures_of
 from loaders.sae.files import SaeRow, table_of
 from loaders.sae.groups import GROUP_TABLE
