@@ -17,7 +17,7 @@ ICON = Path(__file__).parents[1] / "ui" / "icon.png"
 def run() -> None:
     """Draw the page that the address asks for."""
     # A file of our own: Streamlit fetches the other kinds of icon from outside.
-    st.set_page_config(page_title="Maillage", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_icon=str(ICON), layout="wide")
     with guarded():
         session.begin()
         pages = {
@@ -26,6 +26,7 @@ def run() -> None:
         }
         st.session_state["maillage_pages"] = pages
         chosen = st.navigation(list(pages.values()), position="top")
+        st.set_page_config(page_title=f"{chosen.title} · Maillage")
         chosen.run()
         session.finish()
 

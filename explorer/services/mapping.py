@@ -8,11 +8,13 @@ from pathlib import Path
 from explorer.services.choices import Choice
 from explorer.viewmodel.model import View
 from loaders.conventions import Profile, list_profiles, load_profile, preview, save_profile
-from loaders.conventions.fields import FIELDS, heading
+from loaders.conventions.fields import BY_ID, FIELDS, heading
 from loaders.conventions.preview import SheetPreview
 from loaders.conventions.profile import IGNORED
 
 EXAMPLE_LENGTH = 60
+LIKELY_SCORE = 70.0
+"""From here on, what a heading looks like is put forward; the reader still decides."""
 
 
 class Heading(View, frozen=True, kw_only=True):
@@ -64,23 +66,29 @@ def headings_of(
     known = load_profile(profile) if profile else None
     found = preview(path, known)
     chosen = found.sheet(sheet or (known.sheet if known else None))
+    taken = {column.field for column in chosen.columns if column.field}
     return Headings(
         sheet=chosen.name,
         sheets=tuple(item.name for item in found.sheets if item.name),
-        columns=tuple(_heading(chosen, place) for place in range(len(chosen.columns))),
+        columns=tuple(_heading(chosen, place, taken) for place in range(len(chosen.columns))),
         missing=tuple(heading(field, language) for field in chosen.missing),
         fitting=found.profiles,
     )
 
 
-def _heading(sheet: SheetPreview, place: int) -> Heading:
+def _heading(sheet: SheetPreview, place: int, taken: set[str]) -> Heading:
     column = sheet.columns[place]
+    likely = [
+        item.field
+        for item in column.proposals
+        if item.score >= LIKELY_SCORE and (BY_ID[item.field].several or item.field not in taken)
+    ]
     example = next((row[place].strip() for row in sheet.rows if row[place].strip()), None)
     return Heading(
         text=column.heading,
         field=column.field,
         how=column.how,
-        proposed=column.proposals[0].field if column.proposals else None,
+        proposed=likely[0] if likely else None,
         example=example[:EXAMPLE_LENGTH] if example else None,
     )
 

@@ -9,6 +9,7 @@ from explorer.ui import session
 from explorer.ui.plain import plain
 from graph.messages import text
 
+_ABREAST = 3
 _PROFILE = "w_profile"
 _NEXT_PROFILE = "maillage_next_profile"
 
@@ -26,7 +27,11 @@ def explain(found: Headings, options: dict[str, str]) -> None:
             st.warning(_say("missing", fields=", ".join(found.missing)))
         st.caption(_say("intro"))
         with st.form("mapping", border=False):
-            chosen = {item.text: _choice(item, rank) for rank, item in enumerate(_asked(found))}
+            chosen = {}
+            columns = st.columns(_ABREAST)
+            for rank, item in enumerate(_asked(found)):
+                with columns[rank % _ABREAST]:
+                    chosen[item.text] = _choice(item, rank)
             name = st.text_input(_say("save"), value=options.get("profile", _say("default_name")))
             sent = st.form_submit_button(_say("save_button"), type="primary")
     if sent and name.strip():
