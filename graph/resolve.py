@@ -183,10 +183,12 @@ def _kind(pairs: Sequence[Stated]) -> EntityKind:
 def _stated(order: Sequence[Stated], field: str) -> list[tuple[object, AnyClaim]]:
     """Return the values of `field` that are stated; a companion value only beside its leader."""
     if field in COMPANIONS or field == "sites_stated":
+        # The meridian of Greenwich crosses France: a longitude of 0.0 is stated, and equals False.
+        leader = COMPANIONS.get(field, field)
         return [
             (getattr(claim, field), claim)
             for claim, _ in order
-            if getattr(claim, COMPANIONS.get(field, field)) not in {None, False}
+            if getattr(claim, leader) is not None and getattr(claim, leader) is not False
         ]
     found = []
     for claim, _ in order:
