@@ -85,7 +85,7 @@ def _computed(item: Perimeter) -> TerritoryClaim | None:
     if not rows:
         return None
     shapes = [row.geometry for row in rows]
-    union = None if None in shapes else shapely.union_all(shapely.from_wkb(shapes))
+    union = None if None in shapes else shapely.coverage_union_all(shapely.from_wkb(shapes))
     return TerritoryClaim(
         id=territory_ref(LEVEL, item.code),
         level=LEVEL,

@@ -41,6 +41,7 @@ from loaders.territories.recognise import Feature
 FILES = (".gpkg", ".shp", ".zip")
 """Layers that are told by their suffix; GeoJSON is told by its content."""
 _EPSG = re.compile(r"EPSG:{1,2}(\d{4,5})")
+_PROGRESS_EVERY = 20
 _TOTALS = ("numberMatched", "totalFeatures")
 
 
@@ -77,6 +78,8 @@ def read_layer(path: Path, context: LoadContext, reporter: Reporter) -> list[Per
     found = []
     drawn = to_degrees(layer.shapes, reading)
     for number, (cells, shape) in enumerate(zip(layer.rows, drawn, strict=True), start=1):
+        if context.progress is not None and number % _PROGRESS_EVERY == 0:
+            context.progress("progress.cpts", number, len(drawn))
         perimeter = _perimeter(number, cells, shape, reporter)
         if perimeter is not None:
             found.append(perimeter)

@@ -55,7 +55,10 @@ def coverage_of(polygon: BaseGeometry) -> Coverage:
     """Return the communes that `polygon` (WGS84) covers, and the département most of it is in."""
     communes = _communes()
     near = np.sort(communes.tree.query(polygon, predicate="intersects"))
-    inside = shapely.area(shapely.intersection(communes.tree.geometries[near], polygon))
+    inside = communes.areas[near].copy()
+    shapely.prepare(polygon)
+    cut = ~shapely.covers(polygon, communes.tree.geometries[near])  # the others are inside whole
+    inside[cut] = shapely.area(shapely.intersection(communes.tree.geometries[near[cut]], polygon))
     shares = inside / communes.areas[near]
     own = inside / polygon.area if polygon.area else np.zeros(len(near))
     listed = [

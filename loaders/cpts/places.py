@@ -27,6 +27,8 @@ _CITY = re.compile(r"^(paris|lyon|marseille)\b(?P<rest>.*)$")
 _NUMBERS = re.compile(r"\b0?(\d{1,2})(?:er|ere|e|eme|nd|nde)?\b")
 _POSTAL = re.compile(r"\b(?:750|690|130)(\d{2})\b")
 _LEFT = re.compile(r"^(?:\s|et|arr|arrts?|arrondissements?|ardt|a|\d|er|eme|e)*$")
+_DAMAGE = re.compile("[?\N{REPLACEMENT CHARACTER}ÂÃ]")
+"""What an accented letter becomes when its encoding is mistaken; no name has it."""
 _NOTHING = re.compile(r"(?!)")
 _LONG = 6
 """Letters below which a damaged name could be another one."""
@@ -106,13 +108,24 @@ def _read(text: str, departement: str | None, postal_code: str | None) -> Found 
     name = _IN_BRACKETS.sub("", text)
     if (districts := _districts(name)) is not None:
         return districts
-    index = CommuneIndex.bundled()
-    found = index.find(name, departement, postal_code)
-    if len(found) == 1:
-        return Found(found, text, "merged" if _renamed(name, found[0]) else "")
-    if found:
-        return _several(text, found)
-    return _broken(name, text, departement) or _unknown(name, text, departement)
+    found = _spelt_so(name, CommuneIndex.bundled().find(name, departement, postal_code))
+    mended = _mended(name, departement) if not found or _DAMAGE.search(name) else []
+    choices = {item.code: item for item in (*found, *mended)}
+    if len(choices) > 1:
+        return _several(text, tuple(choices.values()))
+    for item in found:
+        return Found((item,), text, "merged" if _renamed(name, item) else "")
+    for item in mended:
+        return Found((item,), text, "broken")
+    return _unknown(name, text, departement)
+
+
+def _spelt_so(name: str, found: tuple[Commune, ...]) -> tuple[Commune, ...]:
+    """Return the one commune that has the accents of `name`: Vergné is not La Vergne."""
+    if len(found) == 1 or name.isascii():
+        return found
+    same = tuple(item for item in found if _plain(item.name) == _plain(name))
+    return same if len(same) == 1 else found
 
 
 def _districts(name: str) -> Found | Unread | None:
@@ -153,14 +166,11 @@ def _bare(name: str) -> str:
     return re.sub(r"^\s*\d{5}\s+", "", name)
 
 
-def _broken(name: str, text: str, departement: str | None) -> Found | None:
-    """Return the one commune of the département whose accented letters `name` has broken."""
-    if departement is None:
-        return None
+def _mended(name: str, departement: str | None) -> list[Commune]:
+    """Return the communes of the département whose accented letters `name` may have damaged."""
     written = _plain(name)
-    communes = CommuneIndex.bundled().of_departement(departement)
-    found = [item for item in communes if _pattern(item.name).fullmatch(written)]
-    return Found((found[0],), text, "broken") if len(found) == 1 else None
+    communes = CommuneIndex.bundled().of_departement(departement) if departement else []
+    return [item for item in communes if _pattern(item.name).fullmatch(written)]
 
 
 @cache
