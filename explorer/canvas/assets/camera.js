@@ -11,13 +11,20 @@ export class Camera {
   constructor(network, onChange) {
     this.network = network;
     this.fitScale = 1;
-    this.good = null;
+    this.good = null; // the last view within the limits
+    this.wanted = null; // where to be whatever the size of the map; `fitted`: all in view
+    this.onChange = onChange;
     network.on("zoom", () => {
       this.#limit();
-      onChange();
+      this.#want();
     });
-    network.on("animationFinished", onChange);
-    network.on("dragEnd", onChange);
+    network.on("dragEnd", () => this.#want());
+  }
+
+  #want(target = {}, fitted = false) {
+    const position = target.position ?? this.network.getViewPosition();
+    this.wanted = { position, scale: target.scale ?? this.scale, fitted };
+    this.onChange(this.wanted);
   }
 
   /** The view of vis-network, which gives no public access to its translation. */
@@ -48,16 +55,21 @@ export class Camera {
   /** The wheel stops at the limits, without drifting. */
   #limit() {
     const view = this.#view;
-    if (this.good && (view.scale < this.fitScale * WIDEST || view.scale > CLOSEST)) {
+    const outside = view.scale < this.fitScale * WIDEST || view.scale > CLOSEST;
+    if (outside && this.good) {
       view.scale = this.good.scale;
       view.translation = { ...this.good.translation };
     }
-    this.remember();
+    this.good = { scale: view.scale, translation: { ...view.translation } };
   }
 
-  remember() {
-    const { scale, translation } = this.#view;
-    this.good = { scale, translation: { ...translation } };
+  /** Whether one of `points` is in view. */
+  sees(points) {
+    const { width, height } = this.state();
+    return points.some((point) => {
+      const { x, y } = this.toScreen(point.ax, point.ay);
+      return x > 0 && y > 0 && x < width && y < height;
+    });
   }
 
   /** Work out the scale that shows `points`, and go there if `move`. */
@@ -77,14 +89,22 @@ export class Camera {
       x: (left + right) / 2 + shift.x / this.fitScale,
       y: (top + bottom) / 2 + shift.y / this.fitScale,
     };
-    this.go({ position, scale: this.fitScale }, animate);
+    this.go({ position, scale: this.fitScale }, animate, true);
     return true;
   }
 
-  go(target, animate) {
+  go(target, animate, fitted = false) {
+    this.#want(target, fitted);
+    this.good = null;
     const animation = animate && !stillness() ? { duration: 220, easingFunction: "easeInOutQuad" } : false;
     this.network.moveTo({ ...target, animation });
-    if (!animation) this.remember();
+  }
+
+  /** The map has another size: vis-network would zoom with it. */
+  resized(points) {
+    const { wanted } = this;
+    this.fit(points, { move: wanted?.fitted ?? true });
+    if (wanted && !wanted.fitted) this.go(wanted, false);
   }
 
   zoomBy(factor) {
@@ -103,9 +123,5 @@ export class Camera {
     const at = this.toScreen(x, y);
     const inside = at.x > 40 && at.y > 40 && at.x < width - 40 && at.y < height - 40;
     if (!inside) this.go({ position: { x, y } }, true);
-  }
-
-  save() {
-    return { position: this.network.getViewPosition(), scale: this.scale };
   }
 }

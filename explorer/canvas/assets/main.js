@@ -9,7 +9,7 @@ import "./vis-network.min.js"; // sets globalThis.vis
 import * as store from "./store.js";
 import { CanvasView } from "./view.js";
 
-/** One view for each mount: it keeps camera, fan and selection through reruns. */
+/** One view for each mount: it keeps camera and selection through reruns. */
 const views = new WeakMap();
 
 export default function mount({ data, parentElement, setTriggerValue }) {
@@ -24,7 +24,11 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   }
   view.onPick = (pick) => setTriggerValue("pick", pick);
   view.update(data);
+  // Streamlit also calls the clean-up of a call that newer data has overtaken: not ours to obey.
+  view.calls = (view.calls ?? 0) + 1;
+  const call = view.calls;
   return () => {
+    if (view.calls !== call) return;
     view.destroy();
     views.delete(parentElement);
   };

@@ -92,9 +92,11 @@ export class CanvasView {
     applyDelta(this, network);
     this.laidOut = null;
     if (moved) this.digests.backdrop = null;
-    const kept = this.framed && !moved;
-    this.framed = this.camera.fit(this.#framedNodes(), { move: !kept }) || this.framed;
     if (first) this.#restore();
+    // A filter keeps the view, unless it would show nothing.
+    const nodes = this.#framedNodes();
+    const move = moved || !this.camera.wanted || !this.camera.sees(nodes);
+    this.camera.fit(nodes, { move });
     this.panel.empty.hidden = this.scene.nodes.size > 0;
     this.tooltip.hide();
     // A new network has draws of its own in wait for the next frame: let them pass.
@@ -116,10 +118,11 @@ export class CanvasView {
     const { stage } = this.panel;
     this.network = new vis.Network(stage, { nodes: this.nodeSet, edges: this.edgeSet }, options);
     stage.firstElementChild.removeAttribute("tabindex"); // the stage itself takes the focus
-    this.camera = new Camera(this.network, () => this.#remember());
+    this.camera = new Camera(this.network, (wanted) => this.#remember(wanted));
     this.network.on("beforeDrawing", (ctx) => this.#drawUnder(ctx));
     this.network.on("afterDrawing", (ctx) => this.#drawOver(ctx));
-    this.network.on("resize", () => this.#resized());
+    // After vis-network has adjusted its own view to the new size.
+    this.network.on("resize", () => queueMicrotask(() => this.camera?.resized(this.#framedNodes())));
     const { buttons } = this.panel;
     const press = (name, action) => buttons[name].addEventListener("click", action);
     press("zoom_in", () => this.camera.zoomBy(1.5));
@@ -140,23 +143,14 @@ export class CanvasView {
     this.camera?.fit(this.#framedNodes(), { animate });
   }
 
-  #resized() {
-    if (!this.framed) this.framed = this.camera.fit(this.#framedNodes());
-    else this.camera.fit(this.#framedNodes(), { move: false });
-  }
-
-  #remember() {
-    cameras.set(this.data.key, { crs: this.scene.crs, ...this.#metres() });
-  }
-
-  #metres() {
-    const { position, scale } = this.camera.save();
-    return { scale, metres: this.scene.metres(position) };
+  #remember({ position, scale, fitted }) {
+    const metres = fitted ? null : this.scene.metres(position);
+    cameras.set(this.data.key, { crs: this.scene.crs, metres, scale });
   }
 
   #restore() {
     const kept = cameras.get(this.data.key);
-    if (!kept || kept.crs !== this.scene.crs || !this.framed) return;
+    if (!kept?.metres || kept.crs !== this.scene.crs) return;
     const [x, y] = this.scene.place(...kept.metres);
     this.camera.go({ position: { x, y }, scale: kept.scale }, false);
   }
@@ -241,6 +235,7 @@ export class CanvasView {
     scene.selected = target;
     scene.refresh();
     if (target?.kind === "node" && scene.current) scene.current = target.id;
+    this.tooltip.hide();
     this.refresh();
     this.onPick(target ?? { kind: "none", id: "" });
   }
@@ -277,6 +272,7 @@ export class CanvasView {
     clearTimeout(this.relabel);
     this.network?.destroy();
     this.network = null;
+    this.camera = null;
     this.panel.root.remove();
   }
 }

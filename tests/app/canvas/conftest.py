@@ -106,6 +106,14 @@ class Canvas:
             self.page.wait_for_timeout(150)
         pytest.fail("the canvas never comes to rest")
 
+    def until(self, condition: str, argument: object = None) -> None:
+        """Wait for a condition on the view, then for rest."""
+        for _ in range(200):
+            if self.js(f"return Boolean({condition});", argument):
+                return self.settle()
+            self.page.wait_for_timeout(100)
+        return pytest.fail(f"never true: {condition}")
+
     def screen(self, node: str) -> tuple[float, float]:
         """Where a node is drawn, in page coordinates."""
         at = self.js("const n = v.scene.nodes.get(a); return v.camera.toScreen(n.x, n.y);", node)
@@ -118,9 +126,7 @@ class Canvas:
 
     def camera(self) -> tuple[float, float, float]:
         """Scale and centre in metres."""
-        scale, (x, y) = self.js(
-            "const s = v.camera.save(); return [s.scale, v.scene.metres(s.position)];"
-        )
+        scale, (x, y) = self.js("return [v.scale, v.scene.metres(v.network.getViewPosition())];")
         return scale, x, y
 
     def ids(self) -> set[str]:

@@ -83,7 +83,7 @@ def test_what_python_chooses_is_highlighted(shown, server):
     shown.open(server)
     shown.page.get_by_role("button", name="Choose CH du Sud").click()
     shown.picked("node:940000002")
-    shown.settle()
+    shown.until("v.scene.active")
     ties = [t for t in synthetic_view().ties if "940000002" in (t.source, t.target)]
     neighbours = {end for tie in ties for end in (tie.source, tie.target)}
     assert set(shown.js("return [...v.scene.active];")) == neighbours
@@ -103,8 +103,7 @@ def test_zoom_and_place_survive_rerun_and_filter(shown, server):
     assert shown.camera() == pytest.approx(before)
     shown.page.get_by_role("combobox", name="Kinds").click()
     shown.page.get_by_role("option", name="CLINIQUE").click()
-    shown.page.keyboard.press("Escape")
-    shown.settle()
+    shown.until("v.scene.nodes.size < a", len(places))
     after = {
         row[0]: row[1:] for row in shown.js("return v.scene.ordered.map(n => [n.id, n.ax, n.ay]);")
     }
@@ -112,6 +111,27 @@ def test_zoom_and_place_survive_rerun_and_filter(shown, server):
     assert after == {row[0]: row[1:] for row in places if row[0] in after}
     assert shown.js("return v.nodeSet.length;") == len(after)
     assert shown.camera() == pytest.approx(before)
+
+
+def test_the_scale_does_not_follow_the_size_of_the_window(shown, server):
+    shown.open(server)
+    shown.js("v.camera.zoomBy(3);")
+    shown.settle()
+    before = shown.camera()
+    for width in (800, 1250):
+        shown.page.set_viewport_size({"width": width, "height": 1000})
+        shown.settle()
+        assert shown.camera() == pytest.approx(before, rel=1e-3)
+
+
+def test_all_stays_in_view_when_the_window_shrinks(shown, server):
+    shown.open(server)
+    shown.page.set_viewport_size({"width": 700, "height": 1000})
+    shown.settle()
+    box = shown.page.locator(".mc-stage").bounding_box()
+    for node in symbols_on_screen(shown):
+        assert 0 < node["x"] < box["width"]
+        assert 0 < node["y"] < box["height"]
 
 
 def test_a_pick_sends_no_map_again(shown, server):
@@ -294,3 +314,22 @@ def test_an_empty_view_says_so(shown, server):
     shown.open(server, empty=1)
     assert shown.page.get_by_text("Aucune structure à placer").is_visible()
     assert shown.troubles == []
+
+
+def test_an_overtaken_call_does_not_take_the_canvas_away(calm):
+    frames, after_old, after_new = calm.page.evaluate(
+        # What Streamlit does when data changes while the module is still being fetched.
+        "async () => {"
+        " const m = await import('/_stcore/bidi-components/maillage.canvas/main.js');"
+        " const find = root => { for (const e of root.querySelectorAll('*')) {"
+        " if (e.maillage) return e.maillage; if (e.shadowRoot) {"
+        " const f = find(e.shadowRoot); if (f) return f; } } };"
+        " const data = find(document).data; const host = document.createElement('div');"
+        " document.body.append(host); const call = () => m.default({data, parentElement: host,"
+        " setTriggerValue: () => {}}); const old = call(); const latest = call();"
+        " const count = () => host.querySelectorAll('.mc').length; const counts = [count()];"
+        " old(); counts.push(count()); latest(); counts.push(count()); host.remove();"
+        " return counts; }"
+    )
+    assert (frames, after_old, after_new) == (1, 1, 0)
+    assert calm.troubles == []
