@@ -12,6 +12,7 @@ from explorer.services.holdings import (
     undoable,
 )
 from explorer.ui import resources, session
+from explorer.ui.changed import changed
 from explorer.ui.filters import language_switch, say
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
@@ -22,6 +23,7 @@ from explorer.ui.reports import rejections
 from explorer.ui.tables import table
 from explorer.ui.upload import upload
 from explorer.wording import number_in_words
+from graph.messages import text
 from graph.store.port import GraphStore
 
 _UNDONE = "maillage_undone"
@@ -42,13 +44,16 @@ def show() -> None:
 def _draw(store: GraphStore) -> None:
     st.caption(say("data.intro"))
     _figures(store)
-    sources, load, history = st.tabs([say("data.sources"), say("data.load"), say("data.history")])
+    names = [say("data.sources"), say("data.load"), say("data.history")]
+    sources, load, history, changes = st.tabs([*names, text("changes.tab", session.language())])
     with sources, guarded():
         _sources(store)
     with load, guarded():
         upload(store)
     with history, guarded():
         _history(store)
+    with changes, guarded():
+        changed(store)
 
 
 def _figures(store: GraphStore) -> None:

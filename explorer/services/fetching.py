@@ -115,11 +115,34 @@ def said(result: FetchResult, language: str) -> list[str]:
     lines: list[str] = []
     for item in result.files:
         lines += _said(item, result.source, language)
+        if item.state == "kept":
+            lines.append(text("fetch.refresh_hint", language))
     if result.by_hand:
         lines += [text("fetch.also", language), *result.by_hand]
     if any(item.loadable for item in result.files):
         lines.append(text("fetch.next", language, source=result.source))
     return lines
+
+
+def page_lines(result: FetchResult, language: str) -> list[str]:
+    """Return in words what a fetch did, without the commands of a terminal."""
+    return [line for item in result.files for line in _said(item, result.source, language)]
+
+
+def held_in_words(source: str, language: str) -> str:
+    """Return which official files of `source` are on this computer, of when, and how old."""
+    unknown = text("word.unknown", language)
+    lines = []
+    for asset in assets_of(source):
+        for kept in cached(asset, cache_folder(asset))[: 1 if asset.loadable else None]:
+            vintage = kept.origin.vintage if kept.origin else None
+            values = {
+                "file": kept.path.name,
+                "vintage": date_in_words(partial(vintage), language) if vintage else unknown,
+                "age": days_in_words(age_in_days(kept), language),
+            }
+            lines.append(text("fetch.held", language, **values))
+    return " ".join(lines)
 
 
 def _said(item: Download, source: str, language: str) -> list[str]:

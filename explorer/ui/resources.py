@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import msgspec
 import streamlit as st
 
 from explorer.selection import Selection
+from explorer.services.changes import ChangeShown, changes_of
 from explorer.services.choices import Choices, choices_of
 from explorer.services.loading import load_bundled
 from explorer.services.network import NetworkAnswer, network_of
@@ -122,6 +124,18 @@ def sheet(held: GraphStore, structure: str, on: Shown, speaks: str) -> Sheet:
 def _sheet(key: tuple[Key, ...], _held: GraphStore, _structure: str, _on: Shown) -> Sheet:
     network = _on.answer.network
     return sheet_of(_held, _structure, network.on, key[0].language, network)
+
+
+def changes(held: GraphStore, focus: str | None, on: date, speaks: str) -> list[ChangeShown]:
+    """Return what changed among the partners of `focus`."""
+    return _changes(_key(held, speaks, f"{focus} {on}"), held, focus, on)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_HASH)
+def _changes(
+    key: tuple[Key, ...], _held: GraphStore, _focus: str | None, _on: date
+) -> list[ChangeShown]:
+    return changes_of(_held, _focus, _on, key[0].language)
 
 
 def tie_sheet(held: GraphStore, tie: ViewTie, on: Shown, speaks: str) -> TieSheet:

@@ -17,6 +17,7 @@ from explorer.services.loading import read_batch
 from explorer.services.mapping import headings_of, profile_names
 from explorer.services.preview import CHANGE_COLUMNS, Preview, file_name, preview_of
 from explorer.ui import session
+from explorer.ui.downloading import official
 from explorer.ui.explaining import explain, follow_saved
 from explorer.ui.guard import guarded, show_error
 from explorer.ui.plain import plain
@@ -126,15 +127,17 @@ def _files(spec: SourceSpec) -> Desk:
         st.caption(say("upload.file_help"))
     else:
         st.caption(say("upload.no_file"))
-    token = repr((spec.id, [(item.file_id, item.size) for item in given]))
+    kept = () if given else official(spec.id, st.session_state.get(_ROUND, 0))
+    token = repr((spec.id, [(item.file_id, item.size) for item in given], kept))
     desk = st.session_state.get(_DESK)
     if not isinstance(desk, Desk) or desk.token != token:
-        if given:
+        if given or kept:
             st.session_state.pop(_DONE, None)
         desk = st.session_state[_DESK] = Desk(token=token)
         if given:
             folder = _folder(desk)
             desk.paths = tuple(_saved(folder, item) for item in given)
+        desk.paths = desk.paths or kept
     return desk
 
 

@@ -12,7 +12,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -38,6 +37,7 @@ from loaders.downloads.forms import HEAD, has_form, is_page, is_whole
 from loaders.downloads.parts import Part, PartNote, only_one, writing
 from loaders.fetch import Answer, Cut, Gone, Patience, Trouble, Wire, host_of
 
+WHOLE, NOT_MODIFIED = 200, 304
 STAGE = "progress.fetching"
 _TOLD_EVERY = 0.2
 _DESCRIPTION_LIMIT = 50_000_000
@@ -213,7 +213,7 @@ class _Run:
         left = part.left(remote)
         headers = _resuming(left, part.size) if left else _conditional(remote, held)
         with self._wire.ask(remote.address, headers, unpack=self._asset.form != "gzip") as answer:
-            if answer.status == HTTPStatus.NOT_MODIFIED and held:
+            if answer.status == NOT_MODIFIED and held:
                 return Fetched(asset=self._asset, kept=held, state="unchanged")
             start = _start(answer, part, left)
             note = _note(answer, remote, start)
@@ -309,7 +309,7 @@ def _start(answer: Answer, part: Part, left: PartNote | None) -> int:
     Cut
         At neither, or in another version of the file: it is to be asked for again, whole.
     """
-    if answer.status == HTTPStatus.OK:
+    if answer.status == WHOLE:
         return 0
     etag = answer.headers.get("ETag")
     same = left is not None and (not etag or not left.etag or etag == left.etag)

@@ -45,6 +45,7 @@ def test_sources_are_listed_with_publisher_and_age(monkeypatch, bundled):
         "Sources",
         "Charger un fichier",
         "Chargements",
+        "Ce qui a changé",
     ]
 
 
@@ -83,5 +84,10 @@ def test_a_busy_store_is_explained_and_can_be_tried_again(monkeypatch, bundled):
 def test_english_is_complete(monkeypatch, bundled):
     app = open_page(monkeypatch, bundled, lang="en")
     assert problems(app) == []
-    assert [item.label for item in app.main.tabs] == ["Sources", "Load a file", "Loads"]
+    assert [item.label for item in app.main.tabs] == [
+        "Sources",
+        "Load a file",
+        "Loads",
+        "What changed",
+    ]
     assert "ago" in words(app, "sources")
