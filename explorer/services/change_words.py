@@ -17,7 +17,7 @@ def change_rows(changes: Sequence[ChangeShown], language: str) -> list[Row]:
     return [
         {
             "structure": f"{item.name} ({item.id})",
-            "role": text(f"changes.role.{item.role or 'other'}", language),
+            "role": text(f"changes.role.{item.role or 'linked'}", language),
             "change": change_in_words(item, language),
             "before": _side_in_words(item.before),
             "after": _side_in_words(item.after),
