@@ -16,8 +16,6 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -25,13 +23,24 @@ from rapidfuzz import fuzz, process
 from graph.identifiers import fold
 from graph.model import StructureValues
 from loaders.name_types import ParsedName, agrees, name_tokens, parse_name
+from loaders.name_words import (
+    GENERIC_WORDS,
+    LONG_RATIO,
+    SAME_SOUND,
+    nearest,
+    pairs_at,
+    similarity,
+    with_pairs,
+)
 
 CLEAR = 88.0
 """Score from which a match may be clear."""
 LISTED = 60.0
 """Score from which a candidate is worth showing."""
 MARGIN = 8.0
-"""A clear match is ahead of every other candidate by this much."""
+"""A clear match is ahead of every other candidate by this much, unless it alone is exact."""
+WHOLE = 100.0
+"""Score of a name written exactly, with nothing beside it that contradicts."""
 KNOWN_SHARE = 0.75
 """Share of the candidate's own name that must have been written."""
 KNOWN_SHARE_HERE = 0.5
@@ -46,26 +55,8 @@ UNTYPED_DISCOUNT = 0.5
 OTHER_TYPE_PENALTY = 30.0
 OTHER_COMMUNE_PENALTY = 25.0
 
-GENERIC_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    adultes agees association centre centres chirurgical chirurgicale clinique departement
-    docteur etablissement etablissements filiere fondation foyer france geriatrique groupe
-    groupement hopital hopitaux hospitalier hospitaliere hospitaliers ile institut
-    intercommunal maison medical medicale medico municipal personnes pole polyclinique prive
-    privee professeur public publics readaptation reseau residence retraite sa sante sarl
-    sas scm selarl service services site social sociale soins unite universitaire
-    universitaires
-    """,
-    )
-)
-"""Words that many names have: they tell little."""
-_BRACKETS = re.compile(r"\([A-Z]{2,8}\)")
-SAME_SOUND = 0.97
 GENERIC_WEIGHT = 0.25
-SHORT, MEDIUM = 3, 5
-MEDIUM_RATIO, LONG_RATIO = 88.0, 83.0
+_BRACKETS = re.compile(r"\([A-Z]{2,8}\)")
 
 
 class Candidate(NamedTuple):
@@ -154,6 +145,7 @@ class NameIndex:
             frozenset(name_tokens(commune_name(item.values.commune or "") or ""))
             for item in self.structures
         ]
+        self._place_words = frozenset(word for words in self._communes for word in words)
         self._entries: list[_Entry] = []
         self._by_word: dict[str, list[int]] = defaultdict(list)
         for position, item in enumerate(self.structures):
@@ -166,7 +158,7 @@ class NameIndex:
         names = dict.fromkeys(filter(None, (values.name, *values.other_names)))
         for name in names:
             entry = _Entry(position, values.name or name, fold(name), parse_name(name))
-            for word in _with_pairs(entry.parsed.words) | {" ".join(name_tokens(name))}:
+            for word in with_pairs(entry.parsed.words) | {" ".join(name_tokens(name))}:
                 self._by_word[word].append(len(self._entries))
             self._entries.append(entry)
 
@@ -241,10 +233,12 @@ class NameIndex:
         left = sum(map(self._weight, rarest)) / 2
         for word in rarest:
             positions = [at for at, other in enumerate(words) if other == word]
-            pairs = {pair for at in positions for pair in _pairs_at(words, at)}
+            pairs = {pair for at in positions for pair in pairs_at(words, at)}
             for key in {*near[word], *(pairs & self._by_word.keys())}:
                 found.update(self._by_word[key])
-            left -= self._weight(word)
+            # a word of a commune may be explained by the place of an entry, not by its name
+            if near[word] and word not in self._place_words:
+                left -= self._weight(word)
             if left < 0:
                 break
         return found
@@ -257,7 +251,7 @@ class NameIndex:
             hits = process.extract(
                 word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=LONG_RATIO, limit=None
             )
-            self._similar[word] = [near for near, _, _ in hits if _alike(word, near)]
+            self._similar[word] = [near for near, _, _ in hits if similarity(word, near)]
         return self._similar[word]
 
     def _compare(self, query: ParsedName, folded: str, hints: _Hints, entry: _Entry) -> _Scored:
@@ -269,7 +263,7 @@ class NameIndex:
         telling = [word for word in own if word not in GENERIC_WORDS and word not in place]
         certain = self._coverage(telling, query.words).certain if telling else 0.0
         exact = folded == entry.folded or (bool(query.types) and query == entry.parsed)
-        score = 100.0 if exact else min(99.0, 80.0 * explained + 20.0 * written)
+        score = WHOLE if exact else min(99.0, 80.0 * explained + 20.0 * written)
         score -= hints.penalty(values)
         if not _types_agree(query, entry, values):
             score -= OTHER_TYPE_PENALTY
@@ -283,12 +277,12 @@ class NameIndex:
         self, words: Sequence[str], others: Sequence[str], place: frozenset[str] = frozenset()
     ) -> _Coverage:
         """Return which share of `words`, by weight, has a counterpart in `others`."""
-        pool = _with_pairs(others)
+        pool = with_pairs(others)
         total = found = certain = 0.0
         for position, word in enumerate(words):
             weight = self._weight(word) * (PLACE_WEIGHT if word in place else 1.0)
-            best = 1.0 if word in pool else _nearest(word, pool)
-            if best < 1.0 and not _pairs_at(words, position).isdisjoint(others):
+            best = 1.0 if word in pool else nearest(word, pool)
+            if best < 1.0 and not pairs_at(words, position).isdisjoint(others):
                 best = 1.0
             total += weight
             found += weight * best
@@ -312,7 +306,10 @@ class NameIndex:
             return None
         if communes and known_commune is None and not best.telling:
             return None
-        rivals = [item for item in listed if item.score > best.score - MARGIN]
+        if best.exact and best.score == WHOLE:
+            rivals = [item for item in listed if item.exact and item.score == WHOLE]
+        else:
+            rivals = [item for item in listed if item.score > best.score - MARGIN]
         return self._one_family(rivals)
 
     def _trusted(self, best: _Scored, *, here: bool) -> bool:
@@ -365,50 +362,6 @@ def _one_each(scored: Sequence[_Scored]) -> list[_Scored]:
     for item in scored:
         best.setdefault(item.structure, item)
     return list(best.values())
-
-
-def _with_pairs(words: Sequence[str]) -> set[str]:
-    return {*words, *(a + b for a, b in pairwise(words))}
-
-
-def _pairs_at(words: Sequence[str], position: int) -> set[str]:
-    """Return the word at `position` joined to its neighbours."""
-    return {
-        "".join(words[max(0, position - 1) : position + 1]),
-        "".join(words[position : position + 2]),
-    }
-
-
-def _alike(word: str, other: str) -> bool:
-    return _similarity(word, other) > 0
-
-
-def _nearest(word: str, pool: Iterable[str]) -> float:
-    return max((_similarity(word, other) for other in pool), default=0.0)
-
-
-@lru_cache(maxsize=1 << 17)
-def _similarity(word: str, other: str) -> float:
-    """Return 1 for the same word, the ratio for a small slip, else 0; short words must agree."""
-    if word == other:
-        return 1.0
-    if word.isdigit() or other.isdigit():
-        return 0.0
-    length = min(len(word), len(other))
-    if length >= MEDIUM and _sound(word) == _sound(other):
-        return SAME_SOUND
-    if length <= SHORT:
-        return 0.0
-    ratio = fuzz.ratio(word, other, score_cutoff=MEDIUM_RATIO if length <= MEDIUM else LONG_RATIO)
-    return ratio / 100.0
-
-
-@lru_cache(maxsize=65536)
-def _sound(word: str) -> str:
-    """Return `word` without what the ear does not hear: doubled letters, h, y for i."""
-    for written, heard in (("ph", "f"), ("h", ""), ("y", "i"), ("qu", "k"), ("ck", "k")):
-        word = word.replace(written, heard)
-    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def _types_agree(query: ParsedName, entry: _Entry, values: StructureValues) -> bool:

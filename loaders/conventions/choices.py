@@ -76,7 +76,7 @@ def choose(list_name: str, written: str, mapped: Mapping[str, str] | None = None
         return mapped[key]
     found = _table(list_name).get(key)
     if found is None:
-        allowed = ", ".join(labels(list_name))
+        allowed = " ; ".join(labels(list_name))
         raise CellError("unknown_value", field=list_name, value=written, allowed=allowed)
     return found
 

@@ -27,6 +27,7 @@ _INLINE_NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?\d{1,2}[.)]\s+")
 _SOFT = (r"\s*,\s*", r"\s*\+\s*", r"\s*&\s*", r"\s+et\s+", r"\s*/\s*")
 _FINESS = re.compile(r"(?<![\w])((?:\d{2}|2[ABab])\s?\d{3}\s?\d{3}\s?\d|\d{8})(?![\w])")
 _BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
+_DEPARTEMENT = re.compile(r"\d{2}|2[AB]|97\d", re.IGNORECASE)
 EIGHT_DIGITS = 8
 
 
@@ -46,6 +47,14 @@ class Found(NamedTuple):
 
     party: Party
     created: StructureClaim | None = None
+
+
+class _Place(NamedTuple):
+    """A name without the place in its brackets, and that place."""
+
+    name: str
+    communes: tuple[str, ...] = ()
+    departement: str = ""
 
 
 class PartyReader(NamedTuple):
@@ -93,8 +102,8 @@ class PartyReader(NamedTuple):
     def _known(self, name: str) -> bool:
         if self.own.find(name) or _FINESS.search(name):
             return True
-        bare, commune = self._place_in(name)
-        return self.names.match(bare, commune).outcome == "clear"
+        place = self._place_in(name)
+        return self.names.match(place.name, place.communes).outcome == "clear"
 
     def resolve(self, stated: Stated) -> Found:
         """Find which structure a partner is.
@@ -116,11 +125,15 @@ class PartyReader(NamedTuple):
         if number is None and own:
             return Found(replace(party, structure=own))
         communes: Sequence[str] = self.places.communes(stated.commune) if stated.commune else ()
-        bare, in_name = self._place_in(name)
-        communes = communes or in_name
+        place = self._place_in(name)
+        bare, communes = place.name, communes or place.communes
         if number is not None:
             return self._by_number(number, bare, communes, kind, party)
         match = self.names.match(bare, communes, kind)
+        if match.best and not (match.best.commune or place.departement).startswith(
+            place.departement
+        ):
+            match = match._replace(outcome="ambiguous")
         if match.best:
             return Found(replace(party, structure=match.best.id, match=match.best.score))
         return self._new(bare, communes, kind, match, party)
@@ -168,15 +181,18 @@ class PartyReader(NamedTuple):
         self.warn("finess_padded", number, padded=padded)
         return padded
 
-    def _place_in(self, name: str) -> tuple[str, tuple[str, ...]]:
-        """Return a name without the commune in its brackets, and that commune's codes."""
+    def _place_in(self, name: str) -> _Place:
+        """Take apart a name and the commune or département in its brackets."""
         found = _BRACKETS.search(name)
         if not found:
-            return name, ()
+            return _Place(name)
+        bare = name[: found.start()].strip()
+        if _DEPARTEMENT.fullmatch(found[1].strip()):
+            return _Place(bare, (), found[1].strip().upper())
         try:
-            return name[: found.start()].strip(), self.places.communes(found[1])
+            return _Place(bare, self.places.communes(found[1]))
         except CellError:
-            return name, ()
+            return _Place(name)
 
     def _by_number(
         self,

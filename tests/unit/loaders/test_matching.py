@@ -120,6 +120,16 @@ def test_an_entity_and_its_establishments_are_one_family() -> None:
     assert strangers.match("Hôpital Y").outcome == "ambiguous"
 
 
+def test_a_name_written_exactly_beats_one_that_is_only_near() -> None:
+    names = index(
+        ("1", {"name": "CLINIQUE BEL AIR", "kind": "CLINIQUE"}),
+        ("2", {"name": "CLINIQUE CHATEAU DU BEL AIR", "kind": "CLINIQUE"}),
+    )
+    assert best(names.match("Clinique Bel-Air")) == "1"
+    assert best(names.match("Clinique du Bel-Air")) == "1"
+    assert names.match("Clinique Bell Air").best is None
+
+
 def test_a_closed_structure_gives_way_to_an_open_one() -> None:
     names = index(
         ("old", hospital("HOPITAL NEUF", closed="2019")),
@@ -247,7 +257,7 @@ def test_a_slip_of_the_pen_never_leads_to_another_establishment(
     dice = random.Random(1)  # noqa: S311 - a sample
     outcomes: Counter[str] = Counter()
     wrong = []
-    for item in dice.sample(real, 300):
+    for item in dice.sample(real, 200):
         written = _slip(item.values.name or "", dice)
         communes = [item.values.commune] if with_commune and item.values.commune else []
         match = finess.match(written, communes)
@@ -257,7 +267,7 @@ def test_a_slip_of_the_pen_never_leads_to_another_establishment(
     with capsys.disabled():
         print(f"\none slip, commune {with_commune}: {dict(outcomes)}, {len(wrong)} wrong")  # noqa: T201
     assert wrong == []
-    assert outcomes["clear"] > 90
+    assert outcomes["clear"] > 60
 
 
 def _slip(name: str, dice: random.Random) -> str:
@@ -277,7 +287,7 @@ def _slip(name: str, dice: random.Random) -> str:
 @pytest.mark.realdata
 def test_a_name_that_is_not_there_is_never_matched_in_another_commune(real: list[Named]) -> None:
     dice = random.Random(2)  # noqa: S311 - a sample
-    absent = dice.sample([item for item in real if item.values.commune], 300)
+    absent = dice.sample([item for item in real if item.values.commune], 200)
     gone = {item.id for item in absent}
     rest = NameIndex([item for item in real if item.id not in gone], town)
     strangers = []

@@ -131,7 +131,7 @@ def test_every_label_is_understood(name: str) -> None:
 def test_an_unknown_word_lists_what_is_allowed_unless_mapped() -> None:
     with pytest.raises(CellError) as caught:
         choose("confidentiality", "secret")
-    assert caught.value.params["allowed"] == ", ".join(labels("confidentiality"))
+    assert caught.value.params["allowed"] == " ; ".join(labels("confidentiality"))
     assert choose("confidentiality", "Secret", {"secret": "restreint"}) == "restreint"
 
 

@@ -230,6 +230,22 @@ def test_an_ambiguous_name_is_refused_with_its_candidates(read: Read) -> None:
     assert "Yerres" in reason
 
 
+def test_a_departement_in_brackets_must_be_the_right_one(read: Read) -> None:
+    batch = read(
+        row("1", Partenaires="Clinique Boyer (94)"),
+        row("2", Partenaires="Clinique Boyer (13)"),
+        row("3", Partenaires="EHPAD Les Tilleuls, Brunoy"),
+    )
+    found = {key: claim.parties[1].structure for key, claim in agreements(batch).items()}
+    assert found == {"1": BOYER, "3": "990000074"}
+    assert refusals(batch) == [("Partenaires", "partner_ambiguous")]
+
+
+def test_other_names_of_the_group_can_be_stated(read: Read) -> None:
+    batch = read(row("1", Signataire="Hôpital du haut"), aliases=f"Hôpital du haut={NORTH}")
+    assert agreements(batch)["1"].parties[0].structure == NORTH
+
+
 def test_an_unknown_partner_needs_its_kind(read: Read) -> None:
     batch = read(
         row("1", Partenaires="Restaurants solidaires synthétiques"),
