@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,9 +13,7 @@ from loaders.base import LoadContext, SourceSpec
 from loaders.finess.classic import LICENCE, read_classic
 from loaders.finess.feed import read_feed
 from loaders.finess.layout import detect
-from loaders.finess.values import departement_of
-
-_DEPARTEMENT = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[678]")
+from loaders.finess.values import departement_of, is_departement
 
 
 def read(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
@@ -57,7 +54,7 @@ def read(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
 def _departements(context: LoadContext) -> tuple[str, ...]:
     codes = tuple(map(departement_of, context.departements))
     for code, written in zip(codes, context.departements, strict=True):
-        if _DEPARTEMENT.fullmatch(code) is None:
+        if not is_departement(code):
             raise UsageError("finess.departement", value=written)
     return codes
 

@@ -8,9 +8,9 @@ by one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from graph.dates import PartialDate
 from graph.model import StructureClaim
 from loaders import kinds
 from loaders.base import Reporter
+from loaders.finess.columns import checked, flat, joined, mapped, matches, texts
 from loaders.finess.entities import UNKNOWN, Manager
 from loaders.finess.positions import Geocoding, PositionTable, precision
 from loaders.finess.records import LINE, Table, row_name
@@ -40,10 +41,8 @@ _FINESS = r"^(?:\d{2}|2[ABab])\d{7}$"
 _SIRET = r"^\d{14}$"
 _EXCEL_NUMBER = r"^\d[,.]?\d*E\+?\d+$"
 _CHUNK = 50_000
-_NOTHING = pa.scalar(None, pa.string())
-_EMPTY = pa.scalar("", pa.string())
-
-Value = TypeVar("Value")
+_SEPARATOR = "\x1f"
+"""Parts the cells of a key: a character that no cell holds."""
 
 
 class EstablishmentRows:
@@ -99,7 +98,7 @@ class EstablishmentRows:
 
     def _numbered(self, table: Table) -> Table:
         """Keep the rows whose number is sound and new; mend those that a spreadsheet shortened."""
-        sound = _matches(table.column("nofinesset"), _FINESS)
+        sound = matches(table.column("nofinesset"), _FINESS)
         if not sound.all():
             table, sound = self._mended(table, sound)
             table = table.filter(sound)
@@ -138,9 +137,9 @@ class EstablishmentRows:
 
     def _places(self, table: Table) -> list[Place]:
         postal = pc.utf8_slice_codeunits(table.column("ligneacheminement"), 0, 5)
-        parts = map(_flat, (table.column("departement"), table.column("commune"), postal))
-        keys = pc.binary_join_element_wise(*parts, ";")
-        return mapped(keys, lambda key: classic_place(*key.split(";")))
+        parts = map(flat, (table.column("departement"), table.column("commune"), postal))
+        keys = pc.binary_join_element_wise(*parts, _SEPARATOR)
+        return mapped(keys, lambda key: classic_place(*key.split(_SEPARATOR, 2)))
 
     def _in_scope(self, table: Table, places: list[Place]) -> list[bool]:
         """Tell which rows are asked for and may be kept; count the others."""
@@ -169,9 +168,7 @@ class EstablishmentRows:
     def _claims(self, table: Table, places: list[Place]) -> Iterator[StructureClaim]:
         numbers = table.column("nofinesset").to_pylist()
         short = table.column("rs").to_pylist()
-        names = [
-            long or brief for long, brief in zip(_texts(table, "rslongue"), short, strict=True)
-        ]
+        names = [long or brief for long, brief in zip(texts(table, "rslongue"), short, strict=True)]
         categories = mapped(table.column("categetab"), lambda code: code.zfill(3) if code else None)
         streets = self._streets(table)
         found = self._positions.of(numbers, [place.departement for place in places])
@@ -207,7 +204,7 @@ class EstablishmentRows:
         known: dict[object, tuple[str | None, kinds.Choice]] = {}
         found_kinds: list[str | None] = []
         statuses: list[str | None] = []
-        columns = (entities, _texts(table, "codesph"), _texts(table, "codemft"), categories, names)
+        columns = (entities, texts(table, "codesph"), texts(table, "codemft"), categories, names)
         for entity, service, tariff, category, name in zip(*columns, strict=True):
             who = self._managers.get(entity or "", UNKNOWN)
             key = (who.form, who.municipal, who.legal_status, service, tariff, category)
@@ -227,21 +224,21 @@ class EstablishmentRows:
             )
             return lost_zero(value, table.column("departement")[row].as_py())
 
-        return _checked(table, "nofinessej", _FINESS, mend)
+        return checked(table, "nofinessej", _FINESS, mend)
 
     def _sirets(self, table: Table) -> list[str | None]:
-        excel = _matches(table.column("siret"), _EXCEL_NUMBER)
+        excel = matches(table.column("siret"), _EXCEL_NUMBER)
 
         def drop(value: str, row: int) -> None:
             code = "finess.excel_number" if excel[row] else "finess.bad_siret"
             self._reporter.warn(_where(table, row), code, field="siret", value=value)
 
-        return _checked(table, "siret", _SIRET, drop)
+        return checked(table, "siret", _SIRET, drop)
 
     def _dates(self, table: Table, name: str) -> list[PartialDate | None]:
         dates: list[PartialDate | None] = mapped(table.column(name), read_date)
         if None in dates:
-            for row, value in enumerate(_texts(table, name)):
+            for row, value in enumerate(texts(table, name)):
                 if value and dates[row] is None:
                     where = _where(table, row)
                     self._reporter.warn(where, "finess.bad_date", field=name, value=value)
@@ -251,7 +248,7 @@ class EstablishmentRows:
         """Return the street lines; numbers that a spreadsheet made dates are dropped."""
         numbers = table.column("numvoie")
         for name in ("numvoie", "compldistrib"):
-            damaged = _matches(table.column(name), EXCEL_MONTH)
+            damaged = matches(table.column(name), EXCEL_MONTH)
             for row in np.flatnonzero(damaged):
                 value = table.column(name)[int(row)].as_py()
                 where = _where(table, int(row))
@@ -259,7 +256,7 @@ class EstablishmentRows:
             if name == "numvoie" and damaged.any():
                 numbers = pc.if_else(pa.array(damaged), "", numbers)
         types = pa.array(mapped(table.column("typvoie"), street_type), pa.string())
-        return _joined((numbers, table.column("compvoie"), types, table.column("voie")), " ")
+        return joined((numbers, table.column("compvoie"), types, table.column("voie")), " ")
 
     def _warn_places(self, table: Table, places: list[Place]) -> None:
         for row in [row for row, place in enumerate(places) if place.commune is None]:
@@ -311,7 +308,7 @@ def _claim(  # noqa: PLR0913, PLR0917 - one argument a column
 
 def _addresses(table: Table, streets: Any) -> list[str]:  # noqa: ANN401 - Arrow has no types
     parts = (streets, table.column("lieuditbp"), table.column("ligneacheminement"))
-    addresses: list[str] = _joined(parts, ", ").to_pylist()
+    addresses: list[str] = joined(parts, ", ").to_pylist()
     return addresses
 
 
@@ -334,51 +331,6 @@ def _precisions(
     return found
 
 
-def _joined(columns: Iterable[Any], separator: str) -> Any:  # noqa: ANN401
-    """Return the columns joined row by row, empty ones left out."""
-    filled = [pc.if_else(pc.equal(column, ""), _NOTHING, column) for column in map(_flat, columns)]
-    # led by an empty text: Arrow drops the rows in which everything is skipped
-    joined = pc.binary_join_element_wise(_EMPTY, *filled, separator, null_handling="skip")
-    return pc.utf8_ltrim(joined, characters=separator)
-
-
-def _flat(column: Any) -> Any:  # noqa: ANN401
-    """Return a column in one piece: joins need pieces of the same length."""
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-def mapped(column: Any, read: Callable[[str], Value]) -> list[Value]:  # noqa: ANN401
-    """Return `read` of each value of an Arrow column; each distinct value is read once."""
-    encoded = _flat(column).dictionary_encode()
-    distinct = [read(value) for value in encoded.dictionary.to_pylist()]
-    return [distinct[code] for code in encoded.indices.to_pylist()]
-
-
-def _checked(
-    table: Table, name: str, pattern: str, mend: Callable[[str, int], str | None]
-) -> list[str | None]:
-    """Return a column with None for empty values, and what `mend` makes of unsound ones."""
-    sound = _matches(table.column(name), pattern)
-    values: list[str | None] = [value or None for value in _texts(table, name)]
-    for row in np.flatnonzero(~sound):
-        value = values[row]
-        if value:
-            values[row] = mend(value, int(row))
-    return values
-
-
-def _texts(table: Table, name: str) -> list[str]:
-    texts: list[str] = table.column(name).to_pylist()
-    return texts
-
-
 def _where(table: Table, row: int) -> str:
     number = table.column("nofinesset")[row].as_py()
     return f"{row_name(table.column(LINE)[row].as_py())} ({number})"
-
-
-def _matches(column: Any, pattern: str) -> npt.NDArray[np.bool_]:  # noqa: ANN401 - Arrow has no types
-    held: npt.NDArray[np.bool_] = pc.match_substring_regex(column, pattern).to_numpy(
-        zero_copy_only=False
-    )
-    return np.array(held)

@@ -12,28 +12,24 @@ import msgspec
 
 from graph.dates import PartialDate
 from graph.identifiers import is_finess
-from graph.model import Fact, StructureClaim
+from graph.model import StructureClaim
 from loaders import coordinates as geo
 from loaders import kinds
 from loaders.base import Reporter
 from loaders.finess.entities import Manager, both_names, entity_claim, manager
+from loaders.finess.feed_positions import Position, find_position
 from loaders.finess.feed_values import (
     ENTITY_NAMES,
-    PAIRS,
     Pair,
     Record,
     address_of,
-    ban_precision,
-    number_of,
     only_value,
     own_address,
-    pair_of,
     place_of,
     record_of,
     records_of,
     text_of,
 )
-from loaders.finess.positions import WEAK, score_facts
 from loaders.finess.values import Place, read_date
 
 SOURCE = "finess-json"
@@ -43,26 +39,12 @@ _SEAT = "02"
 _SITE = "03"
 """usageAdresse of the establishment itself; 04 are its branches, 06 another mailing address."""
 
-_HUNDRED = 100
-
 
 class Period(NamedTuple):
     """Dates of opening and closing; `closed` set where the record is no longer in force."""
 
     opened: PartialDate | None
     closed: PartialDate | None
-
-
-class Position(NamedTuple):
-    """A position found, or its metres while their projection is still to be undone."""
-
-    degrees: Pair | None = None
-    metres: Pair | None = None
-    precision: str | None = None
-    facts: tuple[Fact, ...] = ()
-
-
-NOWHERE = Position()
 
 
 class FeedRows:
@@ -277,25 +259,10 @@ class FeedRows:
         return text
 
     def _position(self, home: Record | None, place: Place, where: str) -> Position:
-        """Return where an address is; degrees and metres are told apart by their size."""
-        raw = record_of(home.get("coordonneesGeographique")) if home else None
-        if not raw:
-            return NOWHERE
-        box = geo.box_of(place.departement)
-        pairs = []
-        for names in PAIRS:
-            pair = pair_of(raw, names)
-            degrees = pair and geo.degrees((pair,), box)
-            if degrees:
-                return _located(raw, degrees=degrees)
-            if pair:
-                pairs.append(pair)
-        metres = geo.metres(pairs)
-        if metres:
-            return _located(raw, metres=metres)
-        if pairs:
-            self._warn_outside(where, pairs[0], place.departement)
-        return NOWHERE
+        found, outside = find_position(home, place.departement)
+        if outside:
+            self._warn_outside(where, outside, place.departement)
+        return found
 
     def _warn_outside(self, where: str, pair: Pair, departement: str) -> None:
         self._reporter.warn(
@@ -309,12 +276,3 @@ class FeedRows:
     def _warn_commune(self, where: str, home: Record) -> None:
         code = text_of(home.get("cogCommune"))
         self._reporter.warn(where, "finess.unknown_commune", field="cogCommune", value=code)
-
-
-def _located(raw: Record, *, degrees: Pair | None = None, metres: Pair | None = None) -> Position:
-    score = number_of(raw.get("scoreBAN"))
-    percent = None if score is None else score * _HUNDRED
-    precise = ban_precision(raw.get("cleInInteropBAN"), percent)
-    weak = percent is not None and percent < WEAK
-    facts = score_facts(round(percent or 0.0, 1), "BAN") if weak else ()
-    return Position(degrees, metres, precise, facts)

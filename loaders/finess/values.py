@@ -30,6 +30,7 @@ EXCEL_MONTH = (
     r"(?i)^\d{1,2}-(janv|févr|fevr|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\.?$"
 )
 """A street number such as 8-10 that a spreadsheet made a date: ``08-oct``."""
+_DEPARTEMENT = re.compile(r"0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[678]")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{2})/(\d{2})/(\d{4})")
 
 STREETS = {
@@ -82,6 +83,11 @@ def departement_of(code: str) -> str:
     return upper.zfill(2) if upper else ""
 
 
+def is_departement(code: str) -> bool:
+    """Tell whether a code is one of a département or overseas collectivity."""
+    return _DEPARTEMENT.fullmatch(code) is not None
+
+
 @lru_cache(maxsize=65536)
 def classic_place(departement: str, suffix: str, postal_code: str) -> Place:
     """Return the place of a classic row: département, last three digits of the commune, post code.
@@ -89,7 +95,9 @@ def classic_place(departement: str, suffix: str, postal_code: str) -> Place:
     A spreadsheet drops leading zeros; both parts have a fixed width, so they come back for sure.
     """
     code = departement_of(departement)
-    if not suffix.strip() or not code:
+    if not is_departement(code):
+        return Place(None, "")
+    if not suffix.strip():
         return Place(None, code)
     prefix = code[:2] if code[:2] in {"97", "98"} else code
     return insee_place(prefix + suffix.strip().zfill(3), postal_code) or Place(None, code)

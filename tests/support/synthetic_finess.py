@@ -148,6 +148,10 @@ def feed_site(entity_index: int, index: int) -> dict[str, Any]:
     return {
         "informationsGeneralesEGE": {
             "egeId": str(index),
+            "complementDenominationEg": None,
+            "datePremiereAutorisation": "1990-05-01",
+            "numeroEducationNationale": None,
+            "numeroReferenceExterne": None,
             "numFinessEge": f"{departement}{index % 10**7:07d}",
             "nomEgeCourt": f"ETS {index}",
             "nomEgeLong": f"ETABLISSEMENT SYNTHETIQUE {index}",
@@ -160,13 +164,33 @@ def feed_site(entity_index: int, index: int) -> dict[str, Any]:
         "modefixationtarifaire": "08",
         "typeBudget": ["01"],
         "adresse": [feed_address(entity_index, "03")],
-        "contact": [{"telecom": {"telephone": "0100000000"}}],
-        "evenement": [
-            {"dateEvenement": "1990-05-01", "codeEvenement": "003", "systemeMaitre": "01"}
-        ]
-        * 3,
+        "contact": [
+            {
+                "typeContact": {"roleContact": "01"},
+                "telecom": {"telephone": "0100000000", "telecopie": None, "courriel": None},
+            }
+        ],
+        "engagement": [],
+        "evenement": [feed_event(index, code) for code in ("003", "005", "007")],
         "roleEge": [],
         "etatObjet": "I" if closed else "A",
+        "dateDerniereMaj": "2019-03-04 00:00:00",
+    }
+
+
+def feed_event(index: int, code: str) -> dict[str, Any]:
+    """Return an event of a feed: half of the real feed is made of them."""
+    return {
+        "evenementId": str(index),
+        "dateEnregistrement": "2026-07-07 12:22:32",
+        "dateEvenement": "1990-05-01",
+        "etatObjet1": "001",
+        "identifiantObjet1": str(index),
+        "identifiantObjet2": None,
+        "systemeMaitre": "01",
+        "typeObjet1": "EG",
+        "typeObjet2": None,
+        "codeEvenement": code,
     }
 
 
@@ -186,7 +210,10 @@ def feed_address(index: int, usage: str) -> dict[str, Any]:
         "numeroVoie": str(index % 99 + 1),
         "typeVoie": "R",
         "libelleVoie": "DE L'ÉPREUVE",
+        "complementVoie": None,
+        "complementPointGeographique": None,
         "lieuDit": None,
+        **dict.fromkeys(("ligneUne", "ligneDeux", "ligneTrois", "ligneCinq", "ligneSix")),
         "cogCommune": departement + suffix,
         "ligneAcheminement": city[6:],
         "ligneQuatre": f"{index % 99 + 1} RUE DE L'ÉPREUVE",

@@ -127,13 +127,13 @@ def test_a_good_file_beside_a_bad_one_is_not_loaded_either(tmp_path: Path) -> No
 def test_blocks_of_a_big_file_join_without_a_seam(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = synthetic_finess.write_establishments(tmp_path / "synthetic.csv", 2000)
+    path = synthetic_finess.write_establishments(tmp_path / "synthetic.csv", 400)
     whole = finess.read([path], LoadContext())
     seen: list[int] = []
     blocks = tabular.read_lines
 
     def small(path: Path, progress: Progress | None = None) -> Iterator[tabular.TextLines]:
-        return blocks(path, block=5000, progress=progress)
+        return blocks(path, block=1500, progress=progress)
 
     monkeypatch.setattr(tabular, "read_lines", small)
     context = LoadContext(progress=lambda _stage, done, _total: seen.append(done))

@@ -183,6 +183,12 @@ def test_places(
     assert classic_place(departement, suffix, postal_code) == (commune, part)
 
 
+def test_a_separator_inside_a_code_is_no_matter(tmp_path: Path) -> None:
+    batch = read(tmp_path, establishment(commune="0;2", departement="9;4"), position())
+    assert (one(batch).commune, one(batch).part) == (None, "")
+    assert codes(batch.report.warnings) == ["unknown_commune"]
+
+
 def test_an_unknown_commune_is_told_and_the_row_kept(tmp_path: Path) -> None:
     batch = read(tmp_path, establishment(commune="999"), position())
     assert one(batch).commune is None

@@ -1,0 +1,65 @@
+"""Columns of text, checked and joined as a whole by Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.finess.records import Table
+
+_NOTHING = pa.scalar(None, pa.string())
+_EMPTY = pa.scalar("", pa.string())
+
+Value = TypeVar("Value")
+
+
+def joined(columns: Iterable[Any], separator: str) -> Any:  # noqa: ANN401
+    """Return the columns joined row by row, empty ones left out."""
+    filled = [pc.if_else(pc.equal(column, ""), _NOTHING, column) for column in map(flat, columns)]
+    # led by an empty text: Arrow drops the rows in which everything is skipped
+    joined = pc.binary_join_element_wise(_EMPTY, *filled, separator, null_handling="skip")
+    return pc.utf8_ltrim(joined, characters=separator)
+
+
+def flat(column: Any) -> Any:  # noqa: ANN401
+    """Return a column in one piece: joins need pieces of the same length."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def mapped(column: Any, read: Callable[[str], Value]) -> list[Value]:  # noqa: ANN401
+    """Return `read` of each value of an Arrow column; each distinct value is read once."""
+    encoded = flat(column).dictionary_encode()
+    distinct = [read(value) for value in encoded.dictionary.to_pylist()]
+    return [distinct[code] for code in encoded.indices.to_pylist()]
+
+
+def checked(
+    table: Table, name: str, pattern: str, mend: Callable[[str, int], str | None]
+) -> list[str | None]:
+    """Return a column with None for empty values, and what `mend` makes of unsound ones."""
+    sound = matches(table.column(name), pattern)
+    values: list[str | None] = [value or None for value in texts(table, name)]
+    for row in np.flatnonzero(~sound):
+        value = values[row]
+        if value:
+            values[row] = mend(value, int(row))
+    return values
+
+
+def texts(table: Table, name: str) -> list[str]:
+    """Return a column as Python texts."""
+    found: list[str] = table.column(name).to_pylist()
+    return found
+
+
+def matches(column: Any, pattern: str) -> npt.NDArray[np.bool_]:  # noqa: ANN401
+    """Tell which values of an Arrow column match a regular expression."""
+    held: npt.NDArray[np.bool_] = pc.match_substring_regex(column, pattern).to_numpy(
+        zero_copy_only=False
+    )
+    return np.array(held)
