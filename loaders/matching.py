@@ -152,6 +152,7 @@ class NameIndex:
             self._add(position, item.values)
         self._vocabulary = list(self._by_word)
         self._similar: dict[str, list[str]] = {}
+        self._matches: dict[tuple[str, _Hints], Match] = {}
         self._rarest = math.log(len(self._entries) + 1) or 1.0
 
     def _add(self, position: int, values: StructureValues) -> None:
@@ -181,17 +182,19 @@ class NameIndex:
         kind : str, optional
             Kind stated beside the name.
         """
-        found = (
-            item
-            for reading in _readings(name)
-            for item in self._scored(reading, _Hints(frozenset(communes), kind))
-        )
+        hints = _Hints(frozenset(communes), kind)
+        if (name, hints) not in self._matches:
+            self._matches[name, hints] = self._match(name, hints)
+        return self._matches[name, hints]
+
+    def _match(self, name: str, hints: _Hints) -> Match:
+        found = (item for reading in _readings(name) for item in self._scored(reading, hints))
         scored = sorted(found, key=lambda item: (-item.score, item.structure))
         listed = [item for item in _one_each(scored) if item.score >= LISTED]
         listed = self._open_first(listed)
         if not listed:
             return Match("unknown")
-        chosen = self._clear(listed, frozenset(communes))
+        chosen = self._clear(listed, hints.communes)
         candidates = [self._candidate(item) for item in listed[:CANDIDATES_SHOWN]]
         if chosen is None:
             return Match("ambiguous" if listed[0].score >= CLEAR else "unknown", tuple(candidates))

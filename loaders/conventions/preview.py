@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.errors import UsageError
+from graph.errors import InputError, UsageError
 from graph.model import Record
 from loaders.conventions.fields import NAMING, REQUIRED
 from loaders.conventions.headings import Column, data_lines, find_header
@@ -49,6 +49,8 @@ class Preview(Record, frozen=True, kw_only=True):
                 names = ", ".join(sheet.name for sheet in self.sheets)
                 raise UsageError("register.sheet", value=name, file="–", allowed=names)
             return found[0]
+        if not self.sheets:
+            raise InputError("register.no_cell", file="–")
         return max(
             self.sheets,
             key=lambda sheet: (

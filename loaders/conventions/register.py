@@ -80,7 +80,7 @@ def read_register(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
         sources=(_source(vintage),),
         claims=_claims(drafts),
         report=reporter.report,
-        file=str(path),
+        file=path.name,
         checksum=checksum([path]),
         guarded=True,
     )
