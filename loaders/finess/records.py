@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -143,7 +144,9 @@ def _other_line(line: bytes, number: int, records: Records, reporter: Reporter) 
     if not text.strip(' ;,"\t'):
         return
     if text.strip('"').startswith("finess"):
-        date = next(filter(None, map(read_date, text.replace('"', "").split(";")[3:4])), None)
+        date = next(
+            filter(None, map(read_date, re.split(r"[;,\t|]", text.replace('"', ""))[3:4])), None
+        )
         records.vintage = max(filter(None, (records.vintage, date)), default=None)
         return
     reporter.read()

@@ -548,6 +548,15 @@ def test_entities_with_a_header(tmp_path: Path) -> None:
     assert (claim.name, claim.legal_status, claim.commune) == ("EJ", "commercial", "94028")
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_a_classic_file_saved_with_another_delimiter(tmp_path: Path, delimiter: str) -> None:
+    line = establishment().replace(";", delimiter)
+    comment = f"finess{delimiter}etalab{delimiter}93{delimiter}12/05/2026"
+    batch = read(tmp_path, line, comment=comment)
+    assert one(batch) == one(read(tmp_path, establishment()))
+    assert batch.sources[0].vintage == "2026-05-12"
+
+
 def test_layouts_are_told_by_content(tmp_path: Path) -> None:
     path = write(tmp_path / "photo.jpg", establishment())
     assert detect(path).kind == "classic"
