@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 
 from graph.dates import PartialDate, bounds, is_exact, latest
 from graph.messages import text
+from graph.model import SourceRecord
 
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 _PATTERNS = {4: "y", 7: "MMMM y"}
@@ -94,3 +95,12 @@ def joined(values: list[str], language: str) -> str:
     if len(values) < 2:  # noqa: PLR2004 - two make a list
         return "".join(values)
     return text("page.list.and", language, first=", ".join(values[:-1]), last=values[-1])
+
+
+def source_in_words(record: SourceRecord | None, key: str, language: str) -> str:
+    """Return publisher, title and date or vintage of a source."""
+    if record is None:
+        return key
+    dated = record.date or record.vintage
+    parts = (record.publisher, record.title, date_in_words(dated, language) if dated else None)
+    return ", ".join(part for part in parts if part)

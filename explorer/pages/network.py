@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.canvas.component import Pick, canvas
+from explorer.selection import Selection
 from explorer.services.choices import asked, checked
 from explorer.services.relaxing import is_filtered, relaxations
 from explorer.services.view_tables import Row, structure_rows, tie_rows
@@ -86,7 +87,9 @@ def _relax(store: GraphStore, shown: resources.Shown) -> None:
     selection = session.state().selection
     filtered = is_filtered(selection)
     st.info(say("empty.nothing" if filtered else "empty.only"))
-    found = relaxations(store, shown.answer.selection, session.today())
+    found = relaxations(
+        shown.answer.selection, session.today(), lambda item: _partners(store, item)
+    )
     with st.container(horizontal=True):
         for item in found:
             words = say("empty.relax", n=item.partners, filter=say(f"relax.{item.name}"))
@@ -96,6 +99,11 @@ def _relax(store: GraphStore, shown: resources.Shown) -> None:
             st.button(say("filter.reset"), key="reset_here", on_click=reset, type="primary")
     if filtered and not found:
         st.caption(say("empty.relax_none"))
+
+
+def _partners(store: GraphStore, selection: Selection) -> int:
+    nodes = resources.shown(store, selection, session.language()).view.nodes
+    return sum(node.role == "partner" for node in nodes)
 
 
 def _drawing(shown: resources.Shown) -> None:
@@ -131,7 +139,8 @@ def _beside(store: GraphStore, shown: resources.Shown) -> None:
         _sheet_actions(None)
         nodes = tie_nodes(resources.tie_sheet(store, tie, shown, state.language), state.language)
     else:
-        nodes = [el("p", say("map.hint"), class_="muted"), *directory_nodes(shown.view)]
+        listed = directory_nodes(shown.view, shown.answer.network)
+        nodes = [el("p", say("map.hint"), class_="muted"), *listed]
     subject = state.selected or state.tie or ""
     _panel([*nodes, *_unplaced(shown, opened=not subject)], subject)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
 from explorer.selection import Selection
-from explorer.services.network import network_of
-from graph.store.port import GraphStore
 
 
 class Relaxed(NamedTuple):
@@ -21,12 +19,16 @@ class Relaxed(NamedTuple):
     partners: int
 
 
-def relaxations(store: GraphStore, selection: Selection, today: date) -> Sequence[Relaxed]:
-    """Return the filters of `selection` that, relaxed alone, give partners; the best first."""
+def relaxations(
+    selection: Selection, today: date, partners_of: Callable[[Selection], int]
+) -> Sequence[Relaxed]:
+    """Return the filters of `selection` that, relaxed alone, give partners; the best first.
+
+    `partners_of` counts the partners that a selection shows, as the page itself counts them.
+    """
     found = []
     for name, without in _without_one(selection, today):
-        partners = len(network_of(store, without).network.partners)
-        if partners:
+        if partners := partners_of(without):
             found.append(Relaxed(name, without, partners))
     return sorted(found, key=lambda item: -item.partners)
 

@@ -49,7 +49,13 @@ class Related(NamedTuple):
 
 
 def sheet_of(
-    store: GraphStore, key: str, on: date, language: str, network: Network | None = None
+    store: GraphStore,
+    key: str,
+    on: date,
+    language: str,
+    network: Network | None = None,
+    *,
+    inherit: bool = True,
 ) -> Sheet:
     """Return the sheet of the structure `key` on day `on`.
 
@@ -64,7 +70,10 @@ def sheet_of(
     language : {'fr', 'en'}
         Language of the reader.
     network : Network, optional
-        The network on screen: the sheet then says how the structure stands in it.
+        The network on screen: the sheet then says how the structure stands in it, and parts its
+        agreements with the focus set from those with others.
+    inherit : bool
+        Whether agreements reached through a legal entity or a grouping are listed, with the way.
 
     Raises
     ------
@@ -76,12 +85,12 @@ def sheet_of(
     if key not in desk.structures:
         raise UsageError("unknown_structure", id=key)
     structure = desk.structures[key]
-    related = _related(store, structure, desk)
+    related = _related(store, structure, desk, inherit=inherit)
     claims = store.claims("structure", [key])
     pairs = desk.pairs(claims)
     stated = desk.stated(pairs)
     identity, unknown = _identity(structure, stated, desk)
-    groups = _by_section(_cards(related, desk))
+    groups = _by_section(_cards(related, desk), _outside(related, network))
     drawn = mark(structure.kind)
     return Sheet(
         id=key,
@@ -97,6 +106,7 @@ def sheet_of(
         unknown=unknown,
         agreements=groups["agreements"],
         past=groups["past"],
+        elsewhere=groups["elsewhere"],
         instances=groups["instances"],
         contacts=groups["contacts"],
         belongs=_memberships(key, related.memberships, desk, group=False),
@@ -147,7 +157,7 @@ def _named(cooperations: Iterable[Cooperation]) -> set[str]:
     return found
 
 
-def _related(store: GraphStore, structure: Structure, desk: Desk) -> Related:
+def _related(store: GraphStore, structure: Structure, desk: Desk, *, inherit: bool) -> Related:
     """Read what stands around a structure, and every name that the sheet will write."""
     sites = store.structures(StructureQuery(legal_entities=frozenset({structure.id})))
     everyone = {structure.id, structure.legal_entity, *(item.id for item in sites)}
@@ -157,6 +167,7 @@ def _related(store: GraphStore, structure: Structure, desk: Desk) -> Related:
     around |= {structure.legal_entity} if structure.legal_entity else set()
     desk.fetch(around)
     reached = reached_by(structure, sites, store.cooperations(), memberships, desk)
+    reached = [item for item in reached if inherit or item.via is None]
     named = _named(item for item, _ in reached)
     places = {ref for item, _ in reached for ref in item.territory} | set(structure.covers)
     communes = {item.commune for item in (structure, *sites) if item.commune}
@@ -175,13 +186,29 @@ def _cards(related: Related, desk: Desk) -> list[tuple[str, AgreementCard]]:
     return [(layers[card.id], card) for card in made]
 
 
+def _outside(related: Related, network: Network | None) -> frozenset[str]:
+    """Return the cooperations in which nobody of the focus set is a party."""
+    if network is None or network.focus is None:
+        return frozenset()
+    return frozenset(
+        item.id
+        for item, _ in related.reached
+        if network.focus_set.isdisjoint(party.structure for party in item.parties)
+    )
+
+
 def _by_section(
-    made: Sequence[tuple[str, AgreementCard]],
+    made: Sequence[tuple[str, AgreementCard]], outside: frozenset[str]
 ) -> Mapping[str, tuple[AgreementCard, ...]]:
     sections: dict[str, list[AgreementCard]] = defaultdict(list)
-    names = {"instance": "instances", "contact": "contacts"}
     for layer, card in made:
-        sections[names.get(layer, "agreements" if card.counted else "past")].append(card)
+        if layer != "cooperation":
+            name = f"{layer}s"
+        elif card.id in outside:
+            name = "elsewhere"
+        else:
+            name = "agreements" if card.counted else "past"
+        sections[name].append(card)
     return defaultdict(tuple, {name: tuple(found) for name, found in sections.items()})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from explorer.services.sheet_model import Conflict, Entry, Reference
-from explorer.wording import date_in_words, dated, joined, number_in_words
+from explorer.wording import date_in_words, dated, joined, number_in_words, source_in_words
 from graph.dates import PartialDate
 from graph.messages import catalogue, text
 from graph.model import Fact, SourceRecord, Structure
@@ -198,12 +198,3 @@ class Desk:
             note=", ".join(about) or None,
             cites=(self.cite(item.source, item.locator or ""),) if item.source else (),
         )
-
-
-def source_in_words(record: SourceRecord | None, key: str, language: str) -> str:
-    """Return publisher, title and date or vintage of a source."""
-    if record is None:
-        return key
-    dated = record.date or record.vintage
-    parts = (record.publisher, record.title, date_in_words(dated, language) if dated else None)
-    return ", ".join(part for part in parts if part)

@@ -77,7 +77,11 @@ class Conflict(View, frozen=True, kw_only=True):
 
 
 class Sheet(View, frozen=True, kw_only=True):
-    """What is known of a structure on a day, and who says so."""
+    """What is known of a structure on a day, and who says so.
+
+    `agreements` are those with the group at the centre, `past` those that no longer (or not yet)
+    make a tie, `elsewhere` what it has with others.
+    """
 
     id: str
     name: str
@@ -92,6 +96,7 @@ class Sheet(View, frozen=True, kw_only=True):
     unknown: tuple[str, ...] = ()
     agreements: tuple[AgreementCard, ...] = ()
     past: tuple[AgreementCard, ...] = ()
+    elsewhere: tuple[AgreementCard, ...] = ()
     instances: tuple[AgreementCard, ...] = ()
     contacts: tuple[AgreementCard, ...] = ()
     belongs: tuple[Entry, ...] = ()

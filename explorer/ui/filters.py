@@ -15,6 +15,7 @@ from explorer.ui.panel import panel
 from explorer.view_state import NO_FOCUS
 from graph.messages import text
 from graph.store.port import GraphStore, TerritoryQuery
+from graph.vocabulary import KINDS
 
 HITS = 12
 _SWITCHES = ("inherit", "instances", "contacts", "supply")
@@ -31,7 +32,7 @@ def sidebar(store: GraphStore, choices: Choices) -> None:
         _search(store)
         _date()
         _focus(store, choices)
-        _many("kinds", choices.kinds, "filter.any")
+        _many("kinds", _with_chosen_kinds(choices), "filter.any")
         _territories(store, choices)
         _many("statuses", choices.statuses, "filter.counted", help_key="filter.statuses_help")
         _many("themes", choices.themes, "filter.any")
@@ -70,7 +71,7 @@ def _search(store: GraphStore) -> None:
     if not words.strip():
         return
     hits = store.search(words, limit=HITS)
-    key = "search.many" if len(hits) == HITS else "search.found"
+    key = "search.too_many" if len(hits) == HITS else "search.found"
     if hits:
         st.caption(say(key, n=len(hits)))
     codes = frozenset(f"commune:{hit.commune}" for hit in hits if hit.commune)
@@ -135,6 +136,14 @@ def _territories(store: GraphStore, choices: Choices) -> None:
     missing = chosen - {item.value for item in choices.territories}
     options = (*choices.territories, *territory_choices(store, missing, session.language()))
     _many("territories", options, "filter.any", help_key="filter.territories_help")
+
+
+def _with_chosen_kinds(choices: Choices) -> tuple[Choice, ...]:
+    """Return the kinds offered, and those that a link asks for though nothing of them is held."""
+    held = {item.value for item in choices.kinds}
+    asked = [kind for kind in KINDS if kind in session.state().selection.kinds - held]
+    more = (Choice(value=kind, label=text(f"kind.{kind}", session.language())) for kind in asked)
+    return (*choices.kinds, *more)
 
 
 def _many(

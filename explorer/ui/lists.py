@@ -9,34 +9,40 @@ from explorer.palette import mark
 from explorer.services.view_tables import Row
 from explorer.ui.tree import Node, el, icon, opener
 from explorer.viewmodel.model import Unplaced, ViewModel, ViewNode
+from graph.identifiers import fold
 from graph.messages import text
+from graph.projection import Network
 from graph.store.port import Hit
 from graph.vocabulary import KINDS
 
 
-def directory_nodes(view: ViewModel, *, opened: bool = True) -> list[Node]:
+def directory_nodes(view: ViewModel, network: Network) -> list[Node]:
     """Return the partners of the view by kind, each of which opens its sheet."""
     groups: dict[str, list[ViewNode]] = defaultdict(list)
     for node in view.nodes:
         if node.role == "partner":
             groups[node.kind].append(node)
     order = [kind for kind in (*KINDS, "unknown") if kind in groups]
-    return [_group(groups[kind], opened=opened) for kind in order]
+    return [_group(groups[kind], network, view.language) for kind in order]
 
 
-def _group(nodes: Sequence[ViewNode], *, opened: bool) -> Node:
+def _group(nodes: Sequence[ViewNode], network: Network, language: str) -> Node:
     first = nodes[0]
-    ordered = sorted(nodes, key=lambda node: node.label.casefold())
+    ordered = sorted(nodes, key=lambda node: fold(node.label))
     count = el("span", f" {len(nodes)}", class_="count")
     summary = el("summary", icon(first.symbol, first.colour), first.kind_label, count)
-    items = [el("li", opener(node.label, node.id), _where(node.commune)) for node in ordered]
-    return el(
-        "details", summary, el("ul", *items), class_="group", data_key=first.kind, open=opened
-    )
+    items = [
+        el("li", opener(node.label, node.id), *_about(node, network, language)) for node in ordered
+    ]
+    group = el("ul", *items, class_="partners")
+    return el("details", summary, group, class_="group", data_key=first.kind, open=True)
 
 
-def _where(commune: str | None) -> Node | None:
-    return el("span", f" · {commune}", class_="muted") if commune else None
+def _about(node: ViewNode, network: Network, language: str) -> list[Node]:
+    partner = network.partners.get(node.id)
+    said = [node.commune] if node.commune else []
+    said += [text(f"via.{partner.via}", language)] if partner and partner.via else []
+    return [el("span", ", ".join(said), class_="muted")] if said else []
 
 
 def unplaced_nodes(unplaced: Sequence[Unplaced], language: str, *, opened: bool) -> list[Node]:

@@ -123,7 +123,8 @@ def sheet(held: GraphStore, structure: str, on: Shown, speaks: str) -> Sheet:
 @st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_HASH)
 def _sheet(key: tuple[Key, ...], _held: GraphStore, _structure: str, _on: Shown) -> Sheet:
     network = _on.answer.network
-    return sheet_of(_held, _structure, network.on, key[0].language, network)
+    inherit = _on.answer.selection.inherit
+    return sheet_of(_held, _structure, network.on, key[0].language, network, inherit=inherit)
 
 
 def changes(held: GraphStore, focus: str | None, on: date, speaks: str) -> list[ChangeShown]:

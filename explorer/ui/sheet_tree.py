@@ -115,6 +115,7 @@ def sheet_nodes(sheet: Sheet, language: str) -> list[Node]:
         write.cards("past", sheet.past),
         write.cards("instances", sheet.instances),
         write.cards("contacts", sheet.contacts),
+        write.cards("elsewhere", sheet.elsewhere),
         write.section("identity", None, write.rows(sheet.identity), write.unknown(sheet.unknown)),
         write.entries("belongs", sheet.belongs),
         write.entries("members", sheet.members),

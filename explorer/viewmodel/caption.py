@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date
-
 from explorer.palette import mark
 from explorer.viewmodel.model import Caption, LegendKind, LegendTie, ViewNode, ViewTie
+from explorer.wording import day_in_words, source_in_words
 from graph.messages import text
 from graph.vocabulary import KINDS
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def long_date(day: date, language: str) -> str:
     """Return `day` in words: 22 novembre 2026, 22 November 2026."""
-    return format_date(day, "d MMMM y", locale="fr" if language == "fr" else "en_GB")
+    return day_in_words(day, language)
 
 
 def caption(answer: NetworkAnswer, nodes: Sequence[ViewNode], words: Words) -> Caption:
@@ -64,9 +63,7 @@ def _sources(answer: NetworkAnswer, words: Words) -> tuple[str, ...]:
 
 
 def _source_in_words(words: Words, source: str) -> str:
-    record = words.sources[source]
-    parts = (record.publisher, record.title, record.date or record.vintage)
-    return ", ".join(part for part in parts if part)
+    return source_in_words(words.sources[source], source, words.language)
 
 
 def filters_in_words(selection: Selection, words: Words) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from explorer.selection import Selection
 from explorer.services.choices import asked, checked, choices_of
+from explorer.services.network import network_of
 from explorer.services.relaxing import is_filtered, relaxations
 from explorer.settings import Settings
 from explorer.view_state import ViewState, theme_id
@@ -95,17 +96,21 @@ def test_an_empty_store_offers_nothing_and_breaks_nothing(tmp_path):
     assert dropped == ("centre",)
 
 
+def partners_of(store):
+    return lambda selection: len(network_of(store, selection).network.partners)
+
+
 def test_the_filter_to_relax_is_the_one_that_hides_partners(store):
     selection = Selection(focus=FOCUS, on=TODAY, kinds=frozenset({"EHPAD"}), inherit=False)
-    assert [item.name for item in relaxations(store, selection, TODAY)] == ["kinds"]
-    best = relaxations(store, selection, TODAY)[0]
+    assert [item.name for item in relaxations(selection, TODAY, partners_of(store))] == ["kinds"]
+    best = relaxations(selection, TODAY, partners_of(store))[0]
     assert best.partners == 2
     assert best.selection == msgspec.structs.replace(selection, kinds=frozenset())
 
 
 def test_the_date_can_be_what_hides_partners(store):
     early = Selection(focus=FOCUS, on=date(2001, 1, 1))
-    assert [item.name for item in relaxations(store, early, TODAY)] == ["on"]
+    assert [item.name for item in relaxations(early, TODAY, partners_of(store))] == ["on"]
 
 
 def test_is_filtered():

@@ -32,7 +32,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
 
 def sheet(store, key, on=TODAY, language="fr", **switches):
     selection = Selection(focus=FOCUS, on=on, **switches)
-    return sheet_of(store, key, on, language, network_of(store, selection).network)
+    network = network_of(store, selection).network
+    return sheet_of(store, key, on, language, network, inherit=selection.inherit)
 
 
 def entries(found):
@@ -219,3 +220,23 @@ def test_an_unknown_structure_is_refused(store):
     with pytest.raises(UsageError) as error:
         sheet_of(store, "nobody", TODAY, "fr")
     assert "nobody" in error.value.message("fr")
+
+
+def test_what_it_has_with_others_stands_apart(store):
+    clinic = sheet(store, CLINIC)
+    assert clinic.elsewhere == ()
+    seen_from_charity = sheet_of(
+        store,
+        CLINIC,
+        TODAY,
+        "fr",
+        network_of(store, Selection(focus=CHARITY, on=TODAY)).network,
+    )
+    assert seen_from_charity.agreements == ()
+    assert {item.id for item in seen_from_charity.elsewhere} == {"C-1", "C-2"}
+
+
+def test_without_inheritance_only_its_own_agreements_are_listed(store):
+    site = sheet(store, SITE, inherit=False)
+    assert [item.id for item in site.agreements] == ["C-1"]
+    assert all(item.via is None for item in site.agreements)

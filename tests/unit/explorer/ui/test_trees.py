@@ -97,7 +97,7 @@ def test_every_partner_and_every_unplaced_structure_can_be_opened(store):
         return {node[1]["data-open"] for node in flat(nodes) if "data-open" in node[1]}
 
     partners = {node.id for node in view.nodes if node.role == "partner"}
-    assert opened(n for n in directory_nodes(view)) == partners
+    assert opened(n for n in directory_nodes(view, answer.network)) == partners
     unplaced = unplaced_nodes(view.unplaced, "fr", opened=True)
     assert opened(unplaced) == {item.id for item in view.unplaced}
     assert "position non renseignée" in plain(unplaced)
