@@ -221,16 +221,20 @@ def test_a_change_that_the_server_does_not_tell_is_found_in_the_bytes(replay, tm
 
 
 def test_a_range_of_another_version_is_not_appended(replay, tmp_path):
-    """A server that ignores If-Range: the ETag of the range is another one."""
-    served(replay, OTHER)
-    replay.files[FILE] = File(BODY, etag='"v1"')
+    """A server that ignores If-Range, and a table in which a mixture would not show."""
+    old, new = (f"finessEt;prix\n{mark}\n".encode() * 20_000 for mark in ("1;62,10", "2;70,35"))
+    replay.files["/prix.csv"] = File(old, etag='"v1"')
+    table = asset(
+        replay, form="csv", dataset=None, addresses=(f"{replay.base}/prix.csv",), name="prix.csv"
+    )
 
     def range_of_another(handler, path):
         handler.headers.replace_header("If-Range", '"v2"')
         handler.serve(path)
 
-    replay.faults[FILE] = [swap(File(OTHER, etag='"v2"'), at=100_000), range_of_another]
-    assert brought(fetch_asset(asset(replay), tmp_path, patience=QUICK), OTHER)
+    replay.faults["/prix.csv"] = [swap(File(new, etag='"v2"'), at=100_000), range_of_another]
+    assert brought(fetch_asset(table, tmp_path, patience=QUICK), new)
+    assert "Range" not in replay.asked_for("/prix.csv")[2]
 
 
 def test_without_validator_nothing_is_taken_up_again(replay, tmp_path):
