@@ -14,7 +14,7 @@ from explorer.wording import date_in_words, locale_of
 from graph.dates import partial
 from graph.messages import text
 from graph.store.port import Progress
-from loaders.downloads import ASSETS, Asset, assets_of, cache_folder, cached
+from loaders.downloads import ASSETS, Asset, assets_of, cache_folder, cached, others_of
 from loaders.downloads.cache import Kept
 from loaders.downloads.errors import by_hand
 from loaders.registry import REGISTRY, loader
@@ -74,13 +74,10 @@ def run_fetch(
     from loaders.downloads.run import fetch
 
     found = fetch(loader(source).id, refresh=refresh, dest=dest, progress=progress)
-    missing = {asset.id for asset in assets_of(source)} - {item.asset.id for item in found}
     return FetchResult(
         source=source,
         files=[_download(item.asset, item.kept, item.state, item.resumed) for item in found],
-        by_hand=[
-            by_hand(asset, source, language) for asset in assets_of(source) if asset.id in missing
-        ],
+        by_hand=[by_hand(asset, source, language) for asset in others_of(source)],
     )
 
 

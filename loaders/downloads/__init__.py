@@ -1,6 +1,6 @@
 """What can be downloaded, from where, and what is already on this computer: no network here."""
 
-from loaders.downloads.addresses import ASSETS, BUNDLED, Asset, assets_of
+from loaders.downloads.addresses import ASSETS, BUNDLED, Asset, assets_of, others_of
 from loaders.downloads.cache import Origin, cache_folder, cached, cached_files
 from loaders.downloads.errors import FetchError
 
@@ -14,4 +14,5 @@ __all__ = [
     "cache_folder",
     "cached",
     "cached_files",
+    "others_of",
 ]

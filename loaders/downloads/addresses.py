@@ -160,6 +160,12 @@ BUNDLED = ("reference", "territoires")
 
 
 def assets_of(source: str) -> tuple[Asset, ...]:
-    """Return the files that the loader `source` reads, those that can be downloaded first."""
-    found = (asset for asset in ASSETS if source in asset.sources)
-    return tuple(sorted(found, key=lambda asset: asset.by_hand))
+    """Return the files that the loader `source` takes up: those that can be downloaded, if any."""
+    found = tuple(asset for asset in ASSETS if source in asset.sources)
+    return tuple(asset for asset in found if not asset.by_hand) or found
+
+
+def others_of(source: str) -> tuple[Asset, ...]:
+    """Return what `source` also reads, from a path only: its loads are not to be mixed."""
+    taken = {asset.id for asset in assets_of(source)}
+    return tuple(asset for asset in ASSETS if source in asset.sources and asset.id not in taken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph.errors import InputError
 from graph.messages import text
-from loaders.downloads.addresses import Asset
+from loaders.downloads.addresses import Asset, assets_of
 from loaders.downloads.cache import cache_folder
 
 
@@ -23,11 +23,8 @@ class FetchError(InputError):
 
 def by_hand(asset: Asset, source: str, language: str) -> str:
     """Return what to download by hand for `source`, and where to put it."""
-    return text(
-        "fetch.by_hand",
-        language,
-        what=text(f"fetch.hand.{asset.id}", language),
-        page=asset.page,
-        folder=str(cache_folder(asset)),
-        source=source,
-    )
+    what = text(f"fetch.hand.{asset.id}", language)
+    if asset not in assets_of(source):
+        return text("fetch.by_path", language, what=what, page=asset.page, source=source)
+    folder = str(cache_folder(asset))
+    return text("fetch.by_hand", language, what=what, page=asset.page, folder=folder, source=source)

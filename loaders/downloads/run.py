@@ -97,19 +97,29 @@ def fetch(
     assets = assets_of(source)
     if not assets:
         raise UsageError("fetch.bundled" if source in BUNDLED else "fetch.own", source=source)
-    found: list[Fetched] = []
-    for asset in assets:
-        folder = dest or cache_folder(asset)
-        if not asset.by_hand:
-            found.append(
-                fetch_asset(asset, folder, refresh=refresh, progress=progress, patience=patience)
-            )
-        elif kept := cached(asset, folder):
-            found.append(Fetched(asset=asset, kept=kept[0], state="kept"))
-        elif len(assets) == 1:
-            raise FetchError("no_address", asset, source)
-        if dest is None and found and found[-1].state == "downloaded":
-            drop_older(asset, folder, found[-1].kept)
+    return [_brought(asset, source, refresh, dest, progress, patience) for asset in assets]
+
+
+def _brought(
+    asset: Asset,
+    source: str,
+    refresh: bool,  # noqa: FBT001 - passed on
+    dest: Path | None,
+    progress: Progress | None,
+    patience: Patience | None,
+) -> Fetched:
+    if dest is None and (asset.by_hand or not refresh):
+        kept = cached(asset, cache_folder(asset))
+        if kept:
+            return Fetched(asset=asset, kept=kept[0], state="kept")
+    if asset.by_hand:
+        raise FetchError("no_address", asset, source)
+    folder = dest or cache_folder(asset)
+    found = fetch_asset(
+        asset, folder, source=source, refresh=refresh, progress=progress, patience=patience
+    )
+    if dest is None and found.state == "downloaded":
+        drop_older(asset, folder, found.kept)
     return found
 
 

@@ -414,13 +414,14 @@ def test_a_file_packed_on_the_way_arrives_unpacked(replay, tmp_path):
     assert brought(fetch_asset(csv, tmp_path, patience=QUICK), table)
 
 
-def test_offline_is_told_within_seconds_with_what_to_do_by_hand(replay, tmp_path):
+def test_offline_is_told_within_seconds_with_what_to_do_by_hand(replay, tmp_path, monkeypatch):
     with serving() as other:
         closed = other.base
-    gone = asset(replay, dataset=f"{closed}{DATASET}")
+    gone = asset(replay, sources=("finess", "ght"), dataset=f"{closed}{DATASET}")
+    monkeypatch.setattr("loaders.downloads.addresses.ASSETS", (gone,))
     begun = time.monotonic()
     with pytest.raises(FetchError) as error:
-        fetch_asset(gone, tmp_path, source="ght")
+        fetch("ght")
     assert time.monotonic() - begun < 3
     assert error.value.exit_code == 3
     said = error.value.message("fr")

@@ -9,7 +9,7 @@ import pytest
 
 from explorer.services.fetching import download_rows, fetchable, run_fetch
 from graph.messages import LANGUAGES, catalogue
-from loaders.downloads import ASSETS, BUNDLED, assets_of, cache_folder, cached_files
+from loaders.downloads import ASSETS, BUNDLED, assets_of, cache_folder, cached_files, others_of
 from loaders.downloads.choosing import Dataset, Resource, fixed, newest
 from loaders.downloads.forms import has_form, is_page, is_whole
 from loaders.registry import REGISTRY
@@ -149,6 +149,21 @@ def test_tables_unpacked_by_hand_are_all_taken():
     for name in ("ID_2023r.csv", "MCO_2023r.csv"):
         (folder / "SAE 2023" / name).write_text("FI;FI_EJ\n")
     assert sorted(path.name for path in cached_files("sae")) == ["ID_2023r.csv", "MCO_2023r.csv"]
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_lists_that_are_not_to_be_mixed_are_read_from_a_path_only():
+    """EHPAD come from FINESS or from the CNSA, one load each: only the first is taken up."""
+    assert [asset.id for asset in assets_of("ehpad")] == ["finess-structures"]
+    (other,) = others_of("ehpad")
+    for name, asset in (("feed.json.gz", BY_ID["finess-structures"]), ("prix.csv", other)):
+        cache_folder(asset).mkdir(parents=True)
+        (cache_folder(asset) / name).write_bytes(b"x")
+    assert [path.name for path in cached_files("ehpad")] == ["feed.json.gz"]
+    result = run_fetch("ehpad", "fr")
+    assert [item.state for item in result.files] == ["by_hand"]
+    assert "maillage load ehpad CHEMIN" in result.by_hand[0]
+    assert str(cache_folder(other)) not in result.by_hand[0]
 
 
 @pytest.mark.usefixtures("empty_cache")
