@@ -32,10 +32,17 @@ class MaillageError(Exception):
 
     def message(self, language: str = "fr") -> str:
         """Return the message in `language`, ready to be shown."""
-        return text(f"error.{self.code}", language, **self.params)
+        said = {name: _in_words(value, language) for name, value in self.params.items()}
+        return text(f"error.{self.code}", language, **said)
 
     def __str__(self) -> str:
         return self.message("en")
+
+
+def _in_words(value: object, language: str) -> object:
+    """Return a parameter as it is shown; what has a reason of its own is asked for it."""
+    reason = getattr(value, "reason", None)
+    return reason(language) if callable(reason) else value
 
 
 class UsageError(MaillageError):

@@ -19,6 +19,7 @@ from typing import Literal
 
 import networkx as nx
 
+from graph.amendments import as_amended
 from graph.dates import earliest, latest
 from graph.model import Cooperation, Membership, Record, Structure
 from graph.status import Standing, standing
@@ -121,9 +122,12 @@ def signatories(cooperation: Cooperation) -> tuple[str, ...]:
 def counted(
     cooperations: Iterable[Cooperation], on: date, layers: Layers
 ) -> dict[str, tuple[Cooperation, Standing]]:
-    """Return the cooperations under which ties exist on day `on`, by id, with their standing."""
+    """Return the cooperations under which ties exist on day `on`, by id, with their standing.
+
+    Their terms are those that their amendments give them on that day.
+    """
     found = {}
-    for item in cooperations:
+    for item in as_amended(cooperations, on):
         now = standing(item, on) if layers.takes(item) else None
         if now is not None and now.status in layers.statuses:
             found[item.id] = (item, now)

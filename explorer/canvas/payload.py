@@ -59,7 +59,7 @@ LOOKS: tuple[tuple[float, Look], ...] = (
 """How ties look, by the number of ties up to which it holds."""
 
 _DRAW_ORDER = ("supply", "partner", "focus_site", "focus")
-_APPROXIMATE = frozenset({"commune", "inconnue"})
+_APPROXIMATE = frozenset({"commune"})
 
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},

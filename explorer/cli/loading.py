@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
-from graph.errors import ConfirmationNeeded
-from graph.store.port import GraphStore
+from graph.errors import ConfirmationNeeded, UsageError
+from graph.store.port import GraphStore, Rejection
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from explorer.services.loading import LoadResult
     from loaders.base import LoadContext
 
@@ -25,6 +27,7 @@ SHOWN_REJECTIONS = 20
 @click.option("--departement", "departements", multiple=True, help="94, 2A, 971… (repeatable)")
 @click.option("--profile", help="profile of headings, for conventions")
 @click.option("--sheet", help="sheet to read in a workbook")
+@click.option("--option", "pairs", multiple=True, help="NAME=VALUE, as a loader's messages name it")
 @click.option("--dry-run", is_flag=True, help="say what would change, change nothing")
 @click.option("--allow-removals", is_flag=True, help="accept a load that removes much")
 @click.option("--json", "as_json", is_flag=True)
@@ -35,6 +38,7 @@ def load(
     departements: tuple[str, ...],
     profile: str | None,
     sheet: str | None,
+    pairs: tuple[str, ...],
     dry_run: bool,
     allow_removals: bool,
     as_json: bool,
@@ -42,7 +46,7 @@ def load(
     """Load SOURCE (see `maillage sources`) from PATHS."""
     from loaders.base import LoadContext
 
-    options = {"focus": settings().focus, "profile": profile, "sheet": sheet}
+    options = {"focus": settings().focus, "profile": profile, "sheet": sheet, **_options(pairs)}
     with opened() as store, progress_bar() as progress:
         context = LoadContext(
             store=store,
@@ -52,6 +56,13 @@ def load(
         )
         result = _load(store, source, paths, context, allow_removals, dry_run)
     _report(result, as_json=as_json)
+
+
+def _options(pairs: tuple[str, ...]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise UsageError("bad_option", value=pair)
+    return dict(pair.split("=", 1) for pair in pairs)
 
 
 def _load(
@@ -96,10 +107,17 @@ def _report(result: LoadResult, *, as_json: bool) -> None:
         unchanged=outcome.unchanged,
     )
     say("cli.rows", read=report.read, kept=report.kept, skipped=report.skipped, n=report.rejected)
-    for row in report.rejections[:SHOWN_REJECTIONS]:
-        click.echo(f"  {row.row} : {row.reason(settings().language)}", err=True)
+    _print_rows(report.rejections)
     if report.rejected > SHOWN_REJECTIONS:
         say("cli.more_rejections", n=report.rejected - SHOWN_REJECTIONS)
+    if report.warnings:
+        say("cli.warnings", n=len(report.warnings))
+        _print_rows(report.warnings)
+
+
+def _print_rows(rows: Sequence[Rejection]) -> None:
+    for row in rows[:SHOWN_REJECTIONS]:
+        click.echo(f"  {row.row} : {row.reason(settings().language)}", err=True)
 
 
 @click.command()

@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 
 from graph.errors import InputError, UsageError
-from graph.messages import text
 from graph.store.port import (
     GraphStore,
     LoadBatch,
@@ -177,5 +176,6 @@ def _first_reason(report: ReadReport) -> dict[str, object]:
         "read": report.read,
         "skipped": report.skipped,
         "rejected": report.rejected,
-        "first": f"{first.row}: {first.reason()}" if first else text("word.none"),
+        "row": first.row if first else "—",
+        "first": first or "—",
     }

@@ -175,3 +175,14 @@ def test_direct_partners_are_those_that_a_slow_reading_finds(sets):
     graph = to_networkx(found, GHT)
     assert set(graph) == found.structures
     assert nx.number_of_selfloops(graph) == 0
+
+
+def test_an_amendment_changes_the_term_from_the_day_it_takes_effect():
+    signed = {"attested": None, "effective": "2020-01-01", "end": "2024-12-31"}
+    amended = Cooperation(id="a1", parent="a", effective="2024-06-01", end="2030-12-31")
+    items = [agreement("a", "G", "P", **signed), amended]
+    assert set(network(items).partners) == {"P"}
+    assert network(items).standings["a"].term == date(2030, 12, 31)
+    assert network(items, on=date(2024, 5, 1)).standings["a"].term == date(2024, 12, 31)
+    other = Cooperation(id="a2", parent="a", type="prado", effective="2024", end="2030")
+    assert network([items[0], other]).partners == {}
