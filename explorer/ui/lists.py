@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from explorer.palette import mark
 from explorer.services.view_tables import Row
@@ -17,25 +17,49 @@ from graph.vocabulary import KINDS
 
 
 def directory_nodes(view: ViewModel, network: Network) -> list[Node]:
-    """Return the partners of the view by kind, each of which opens its sheet."""
-    groups: dict[str, list[ViewNode]] = defaultdict(list)
-    for node in view.nodes:
-        if node.role == "partner":
-            groups[node.kind].append(node)
-    order = [kind for kind in (*KINDS, "unknown") if kind in groups]
-    return [_group(groups[kind], network, view.language) for kind in order]
+    """Return every structure of the view as a list to open: partners by kind, then the others."""
+    partners = [node for node in view.nodes if node.role == "partner"]
+    groups = [_group(nodes, network, view.language) for nodes in _by_kind(partners)]
+    for roles, key in ((("focus", "focus_site"), "inside"), (("supply",), "supply")):
+        others = [node for node in view.nodes if node.role in roles]
+        if others:
+            title = text(f"page.map.{key}", view.language)
+            groups.append(_others(title, others, network, view.language))
+    return groups
+
+
+def _by_kind(nodes: Iterable[ViewNode]) -> list[list[ViewNode]]:
+    found: dict[str, list[ViewNode]] = defaultdict(list)
+    for node in nodes:
+        found[node.kind].append(node)
+    return [found[kind] for kind in (*KINDS, "unknown") if kind in found]
 
 
 def _group(nodes: Sequence[ViewNode], network: Network, language: str) -> Node:
     first = nodes[0]
+    title: list[Node] = [icon(first.symbol, first.colour), first.kind_label]
+    items = _items(nodes, network, language)
+    return _details(title, len(nodes), items, key=first.kind, opened=True)
+
+
+def _others(title: str, nodes: Sequence[ViewNode], network: Network, language: str) -> Node:
+    items = [item for alike in _by_kind(nodes) for item in _items(alike, network, language)]
+    return _details([title], len(nodes), items, key=title, opened=False)
+
+
+def _details(
+    title: Sequence[Node], count: int, items: Sequence[Node], *, key: str, opened: bool
+) -> Node:
+    summary = el("summary", *title, el("span", f" {count}", class_="count"))
+    listed = el("ul", *items, class_="partners")
+    return el("details", summary, listed, class_="group", data_key=key, open=opened)
+
+
+def _items(nodes: Sequence[ViewNode], network: Network, language: str) -> list[Node]:
     ordered = sorted(nodes, key=lambda node: fold(node.label))
-    count = el("span", f" {len(nodes)}", class_="count")
-    summary = el("summary", icon(first.symbol, first.colour), first.kind_label, count)
-    items = [
+    return [
         el("li", opener(node.label, node.id), *_about(node, network, language)) for node in ordered
     ]
-    group = el("ul", *items, class_="partners")
-    return el("details", summary, group, class_="group", data_key=first.kind, open=True)
 
 
 def _about(node: ViewNode, network: Network, language: str) -> list[Node]:

@@ -96,8 +96,9 @@ def test_every_partner_and_every_unplaced_structure_can_be_opened(store):
     def opened(nodes):
         return {node[1]["data-open"] for node in flat(nodes) if "data-open" in node[1]}
 
-    partners = {node.id for node in view.nodes if node.role == "partner"}
-    assert opened(n for n in directory_nodes(view, answer.network)) == partners
+    listed = directory_nodes(view, answer.network)
+    assert opened(listed) == {node.id for node in view.nodes}
+    assert [node[1]["data-key"] for node in listed if node[1].get("open") is None] == ["Le groupe"]
     unplaced = unplaced_nodes(view.unplaced, "fr", opened=True)
     assert opened(unplaced) == {item.id for item in view.unplaced}
     assert "position non renseignée" in plain(unplaced)
