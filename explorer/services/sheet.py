@@ -13,6 +13,7 @@ from explorer.services.sheet_citing import Desk, small, word
 from explorer.services.sheet_model import AgreementCard, Entry, Sheet, TieSheet
 from explorer.viewmodel.model import ViewTie
 from explorer.wording import day_in_words, number_in_words, since
+from graph.amendments import as_amended
 from graph.dates import latest
 from graph.errors import UsageError
 from graph.identifiers import is_finess
@@ -166,7 +167,7 @@ def _related(store: GraphStore, structure: Structure, desk: Desk, *, inherit: bo
     around = {key for item in memberships for key in (item.member, item.group)}
     around |= {structure.legal_entity} if structure.legal_entity else set()
     desk.fetch(around)
-    reached = reached_by(structure, sites, store.cooperations(), memberships, desk)
+    reached = reached_by(structure, sites, as_amended(store.cooperations(), desk.on), memberships, desk)
     reached = [item for item in reached if inherit or item.via is None]
     named = _named(item for item, _ in reached)
     places = {ref for item, _ in reached for ref in item.territory} | set(structure.covers)
