@@ -167,7 +167,8 @@ def _related(store: GraphStore, structure: Structure, desk: Desk, *, inherit: bo
     around = {key for item in memberships for key in (item.member, item.group)}
     around |= {structure.legal_entity} if structure.legal_entity else set()
     desk.fetch(around)
-    reached = reached_by(structure, sites, as_amended(store.cooperations(), desk.on), memberships, desk)
+    cooperations = as_amended(store.cooperations(), desk.on)
+    reached = reached_by(structure, sites, cooperations, memberships, desk)
     reached = [item for item in reached if inherit or item.via is None]
     named = _named(item for item, _ in reached)
     places = {ref for item, _ in reached for ref in item.territory} | set(structure.covers)
