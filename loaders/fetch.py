@@ -1,8 +1,8 @@
 """The network: the only module that uses it, and only when a person asks for a download.
 
 It brings bytes and says in our own words why it cannot; what they are worth is judged elsewhere
-(:mod:`loaders.downloads.run`). Certificates are checked; the proxies and certificate authorities
-that the system names are honoured.
+(:mod:`loaders.downloads.transfer`). Certificates are checked; the proxies and the certificate
+authorities that the system names are honoured.
 """
 
 from __future__ import annotations
