@@ -118,7 +118,8 @@ def hit_nodes(hits: Sequence[Hit], communes: Mapping[str, str], language: str) -
 def source_nodes(rows: Sequence[Row], language: str) -> list[Node]:
     """Return the sources as a table: title and remark, who publishes it, of when, of how much."""
     columns = ("source", "publisher", "vintage", "structures", "cooperations", "licence")
-    return table_nodes(rows, columns, language, below={"source": "note", "vintage": "age"})
+    below = {"source": "note", "vintage": "age"}
+    return [el("div", *table_nodes(rows, columns, language, below), class_="sources")]
 
 
 def table_nodes(
