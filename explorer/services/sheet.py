@@ -8,37 +8,23 @@ from datetime import date
 from typing import NamedTuple
 
 from explorer.palette import mark
-from explorer.services.sheet_agreements import Reached, cards, reached_by
-from explorer.services.sheet_citing import Desk, small, word
+from explorer.services.sheet_agreements import cards
+from explorer.services.sheet_citing import Desk, word
+from explorer.services.sheet_identity import identity_of
 from explorer.services.sheet_model import AgreementCard, Entry, Sheet, TieSheet
+from explorer.services.sheet_reach import Reached, reached_by
 from explorer.viewmodel.model import ViewTie
-from explorer.wording import day_in_words, number_in_words, since
+from explorer.wording import day_in_words, since
 from graph.amendments import as_amended
 from graph.dates import latest
 from graph.errors import UsageError
-from graph.identifiers import is_finess
 from graph.messages import text
 from graph.model import Cooperation, Membership, Structure
 from graph.projection import Network, active, layer_of
 from graph.resolve import Statement
 from graph.store.port import GraphStore, StoredClaim, StructureQuery
 
-_FIELDS = (
-    "other_names",
-    "level",
-    "legal_status",
-    "category",
-    "legal_form",
-    "siret",
-    "activities",
-    "address",
-    "covers",
-    "opened",
-    "closed",
-)
 _NOT_IN_CONFLICT = frozenset({"capacity"})
-_EXPECTED = ("legal_status", "address", "activities", "opened")
-"""What a directorate expects of a structure: named as « non renseigné » where nobody states it."""
 
 
 class Related(NamedTuple):
@@ -90,7 +76,7 @@ def sheet_of(
     claims = store.claims("structure", [key])
     pairs = desk.pairs(claims)
     stated = desk.stated(pairs)
-    identity, unknown = _identity(structure, stated, desk)
+    identity, unknown = identity_of(structure, stated, desk)
     groups = _by_section(_cards(related, desk), _outside(related, network))
     drawn = mark(structure.kind)
     return Sheet(
@@ -212,95 +198,6 @@ def _by_section(
             name = "agreements" if card.counted else "past"
         sections[name].append(card)
     return defaultdict(tuple, {name: tuple(found) for name, found in sections.items()})
-
-
-def _identity(
-    structure: Structure, stated: Mapping[str, list[Statement]], desk: Desk
-) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """Return what is stated, and the labels of what is expected and stated by nobody."""
-    found = [entry for entry in (_number(structure, stated, desk),) if entry]
-    found += [
-        Entry(
-            label=desk.say(f"field.{field}"),
-            text=desk.value(field, getattr(structure, field)),
-            cites=desk.cites(stated.get(field, ())[: None if field == "other_names" else 1]),
-        )
-        for field in _FIELDS
-        if getattr(structure, field) not in (None, ())
-    ]
-    found += [*_place(structure, stated, desk), *_capacity(structure, stated, desk)]
-    found += _legal_entity(structure, stated, desk)
-    missing = [field for field in _EXPECTED if getattr(structure, field) in (None, ())]
-    missing += ["commune"] if structure.commune is None else []
-    missing += ["position"] if structure.longitude is None else []
-    missing += ["capacity"] if not structure.capacity else []
-    if not is_finess(structure.id):
-        missing.insert(0, "finess")
-    return tuple(found), tuple(small(desk.say(f"field.{field}")) for field in missing)
-
-
-def _number(
-    structure: Structure, stated: Mapping[str, list[Statement]], desk: Desk
-) -> Entry | None:
-    label = desk.say("field.finess")
-    if is_finess(structure.id):
-        return Entry(label=label, text=structure.id)
-    if not structure.candidates:
-        return None
-    return Entry(
-        label=desk.say("field.candidates"),
-        text=", ".join(structure.candidates),
-        note=desk.say("sheet.candidate"),
-        mark="candidate",
-        cites=desk.cites(stated.get("candidates", ())),
-    )
-
-
-def _place(structure: Structure, stated: Mapping[str, list[Statement]], desk: Desk) -> list[Entry]:
-    found = []
-    if structure.commune:
-        name = desk.territories.get(f"commune:{structure.commune}", structure.commune)
-        cites = desk.cites(stated.get("commune", ())[:1])
-        label = desk.say("field.commune")
-        found.append(Entry(label=label, text=f"{name} ({structure.commune})", cites=cites))
-    if structure.longitude is not None:
-        found.append(
-            Entry(
-                label=desk.say("field.position"),
-                text=text(f"precision.{structure.precision or 'inconnue'}", desk.language),
-                cites=desk.cites(stated.get("longitude", ())[:1]),
-            )
-        )
-    return found
-
-
-def _capacity(
-    structure: Structure, stated: Mapping[str, list[Statement]], desk: Desk
-) -> list[Entry]:
-    said = ", ".join(
-        f"{number_in_words(count, desk.language)} {word('capacity', name, desk.language)}"
-        for name, count in structure.capacity.items()
-    )
-    cites = desk.cites(stated.get("capacity", ()))
-    return [Entry(label=desk.say("field.capacity"), text=said, cites=cites)] if said else []
-
-
-def _legal_entity(
-    structure: Structure, stated: Mapping[str, list[Statement]], desk: Desk
-) -> list[Entry]:
-    entity = structure.legal_entity
-    if entity is None:
-        return []
-    begun = structure.legal_entity_since
-    return [
-        Entry(
-            label=desk.say("field.legal_entity"),
-            text=desk.name(entity),
-            link=desk.link(entity),
-            note=since(begun, desk.language) if begun else None,
-            cites=desk.cites(stated.get("legal_entity", ())[:1]),
-        )
-    ]
 
 
 def _site(item: Structure, desk: Desk) -> Entry:
