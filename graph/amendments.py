@@ -57,8 +57,8 @@ def _amended(item: Cooperation, children: Iterable[Cooperation], on: date) -> Co
         for child in children
         if is_amendment(child, item) and (start := child.effective or child.signed)
     ]
-    for start, _, child in sorted(found, key=lambda entry: entry[:2]):
+    for since, _, child in sorted(found, key=lambda entry: entry[:2]):
         changed = {name: value for name in TERMS if (value := getattr(child, name)) is not None}
-        if start <= on and changed:
+        if since <= on and changed:
             item = msgspec.structs.replace(item, **changed)
     return item
