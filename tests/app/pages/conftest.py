@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from explorer.services.loading import run_load
@@ -21,6 +21,9 @@ from loaders.base import LoadContext
 from tests.support.confluence_synthetic import FOCUS, synthetic_store
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+PATIENCE_MS = 40_000
+"""A page may start slowly on a computer that runs other tests; what is right ends the wait."""
+expect.set_options(timeout=PATIENCE_MS)
 DEPARTEMENTS = ("94", "91", "75", "77", "92", "93")
 
 
@@ -144,7 +147,7 @@ class Visit:
 
     def open_map(self, link: str = "") -> Page:
         page = self.open(link)
-        page.locator(".mc[data-frame]").wait_for(timeout=60_000)
+        page.locator(".mc[data-frame]").wait_for()
         page.locator(".panel details, .panel article").first.wait_for()
         return page
 
@@ -171,6 +174,7 @@ class Visit:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Give one context a module: what the browser has fetched once, it keeps."""
     made = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    made.set_default_timeout(PATIENCE_MS)
     yield made
     made.close()
 

@@ -52,7 +52,7 @@ def test_a_click_on_the_map_opens_the_sheet_and_the_link_keeps_it(visit):
     page.wait_for_url(f"**fiche={entity}*")
     again = visit.context.new_page()
     again.goto(page.url)
-    expect(panel(again).get_by_role("heading", name=BOYER)).to_be_visible(timeout=60_000)
+    expect(panel(again).get_by_role("heading", name=BOYER)).to_be_visible()
     again.close()
 
 
@@ -181,14 +181,14 @@ def test_a_register_is_looked_at_then_loaded_then_undone(visit, tmp_path):
     page = visit.open("donnees")
     page.get_by_role("tab", name="Charger un fichier").click()
     page.locator("input[type=file]").set_input_files(register(tmp_path / "registre.csv"))
-    expect(page.get_by_role("heading", name="Aperçu")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Aperçu")).to_be_visible()
     expect(page.get_by_text("3 lignes lues")).to_contain_text("2 gardées")
     changes = page.locator(".panel table", has_text="Imagerie synthétique")
     expect(changes).to_contain_text(HOSTILE)
     expect(page.locator(".panel table", has_text="Nulleville")).to_contain_text("inconnue")
     assert held(visit) == 48
     page.get_by_role("button", name="Charger", exact=True).click()
-    expect(page.get_by_text("Chargement terminé.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Chargement terminé.")).to_be_visible()
     assert held(visit) == 50
     page.get_by_role("tab", name="Chargements").click()
     page.get_by_role("button", name="Annuler le dernier chargement").click()
@@ -224,10 +224,10 @@ def test_a_register_that_would_remove_much_asks(visit, tmp_path):
         for n in range(8)
     ]
     upload.set_input_files(register(tmp_path / "registre.csv", many))
-    page.get_by_role("button", name="Charger", exact=True).click(timeout=60_000)
-    expect(page.get_by_text("Chargement terminé.")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Charger", exact=True).click()
+    expect(page.get_by_text("Chargement terminé.")).to_be_visible()
     upload.set_input_files(register(tmp_path / "court.csv", many[:4]))
-    page.get_by_role("button", name="Charger", exact=True).click(timeout=60_000)
+    page.get_by_role("button", name="Charger", exact=True).click()
     expect(page.get_by_text("supprimerait 4 des 8 lignes")).to_be_visible()
     assert held(visit) == 56
     at_rest(page)
@@ -235,7 +235,7 @@ def test_a_register_that_would_remove_much_asks(visit, tmp_path):
     page.get_by_text("J’ai vérifié").click()
     at_rest(page)
     page.get_by_role("button", name="Charger", exact=True).click()
-    expect(page.get_by_text("Chargement terminé.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Chargement terminé.")).to_be_visible()
     assert held(visit) == 52
 
 
@@ -246,12 +246,12 @@ def test_headings_of_another_house_are_explained_once(visit, tmp_path):
     page.locator("input[type=file]").set_input_files(
         register(tmp_path / "maison.csv", ROWS[:1], strange)
     )
-    expect(page.get_by_text("Il manque une colonne indispensable")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Il manque une colonne indispensable")).to_be_visible()
     for heading, field in (("Zzzz", "Partenaires"), ("Xxxx", "Intitulé")):
         page.get_by_label(heading).first.click()
         page.get_by_role("option", name=re.compile(f"^{field}$")).first.click()
     page.get_by_role("button", name="Enregistrer et préparer l’aperçu").click()
-    expect(page.get_by_role("heading", name="Aperçu")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Aperçu")).to_be_visible()
     expect(page.get_by_label("Correspondance enregistrée").first).to_be_visible()
 
 
@@ -269,6 +269,6 @@ def test_a_bad_file_is_explained_and_nothing_is_lost(visit, tmp_path, name, cont
     page.get_by_role("tab", name="Charger un fichier").click()
     (tmp_path / name).write_bytes(content)
     page.locator("input[type=file]").set_input_files(tmp_path / name)
-    expect(page.get_by_text(re.compile(said, re.IGNORECASE)).first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(said, re.IGNORECASE)).first).to_be_visible()
     assert held(visit) == before
     assert "Traceback" not in visit.site.log()
