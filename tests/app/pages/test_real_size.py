@@ -1,0 +1,41 @@
+"""The network page over the real establishments of Île-de-France (January 2021)."""
+
+from pathlib import Path
+
+import pytest
+
+from explorer.services.loading import run_load
+from graph.store.open import open_store
+from tests.app.pages.conftest import url_of
+from tests.app.pages.test_network_page import open_page, problems, words
+from tests.support.fhir import COUNT, rewrite
+
+pytestmark = pytest.mark.realdata
+
+
+@pytest.fixture
+def finess_store(own_store: Path, shared_data: Path, tmp_path: Path) -> Path:
+    file = rewrite(shared_data, tmp_path / "etalab-cs1100507-stock-20210108.csv")
+    store = open_store(url_of(own_store))
+    result = run_load(store, "finess", [file])
+    store.close()
+    assert result.report.kept == COUNT
+    return own_store
+
+
+def test_supply_without_agreement_is_shown_at_real_size(monkeypatch, finess_store):
+    app = open_page(
+        monkeypatch,
+        finess_store,
+        types=["EHPAD", "CDS", "CMS"],
+        offre="1",
+        territoires="departement:94",
+    )
+    assert problems(app) == []
+    table = app.main.dataframe[0].value
+    counts = table["Type"].value_counts()
+    assert counts["EHPAD"] == 73
+    assert counts["Centre de santé"] + counts["Centre municipal de santé"] == 87
+    assert "Offre non conventionnée" in words(app, "beside")
+    supply = table[table["Place dans le réseau"] == "offre non conventionnée"]
+    assert set(supply["Commune"]) >= {"Créteil", "Vitry-sur-Seine"}
