@@ -8,8 +8,8 @@ from explorer.canvas.component import Pick, canvas
 from explorer.selection import Selection
 from explorer.services.choices import asked, checked
 from explorer.services.relaxing import is_filtered, relaxations
-from explorer.services.view_tables import Row, structure_rows, tie_rows
 from explorer.ui import resources, session
+from explorer.ui import tables as frames
 from explorer.ui.filters import reset, say, sidebar
 from explorer.ui.frame import frame
 from explorer.ui.guard import guarded
@@ -17,25 +17,12 @@ from explorer.ui.lists import directory_nodes, unplaced_nodes
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain
 from explorer.ui.sheet_tree import sheet_nodes, tie_nodes
-from explorer.ui.tables import download, table
 from explorer.ui.tree import Node, el
 from graph.store.port import GraphStore
 
 MAP_HEIGHT = 600
 _TICKED = "maillage_ticked"
 PANEL_HEIGHT = 776
-_STRUCTURE_COLUMNS = [
-    "name",
-    "kind",
-    "commune",
-    "role",
-    "agreements",
-    "status",
-    "via",
-    "position",
-    "id",
-]
-_TIE_COLUMNS = ["from", "to", "type", "status", "agreements", "style"]
 
 
 def show() -> None:
@@ -181,17 +168,16 @@ def _sheet_actions(structure: str | None) -> None:
 
 
 def _tables(shown: resources.Shown) -> None:
-    structures = structure_rows(shown.view, shown.answer)
     st.caption(plain(f"{shown.view.caption.title}. {shown.view.caption.date}."))
-    st.markdown(f"**{say('map.structures')}** ({len(structures)})")
-    chosen = table(structures, _STRUCTURE_COLUMNS, key="structures", ticked=True)
-    _follow(None if chosen is None else str(structures[chosen]["id"]))
+    structures, ties = shown.structures, shown.ties
+    st.markdown(f"**{say('map.structures')}** ({len(structures.rows)})")
+    chosen = frames.show(structures.frame, key="structures", ticked=True)
+    _follow(None if chosen is None else str(structures.rows[chosen]["id"]))
     st.caption(say("map.table_hint"))
-    _download("structures", structures, _STRUCTURE_COLUMNS)
-    ties = tie_rows(shown.view)
-    st.markdown(f"**{say('map.ties')}** ({len(ties)})")
-    table(ties, _TIE_COLUMNS, key="ties")
-    _download("ties", ties, _TIE_COLUMNS)
+    _download("structures", structures)
+    st.markdown(f"**{say('map.ties')}** ({len(ties.rows)})")
+    frames.show(ties.frame, key="ties")
+    _download("ties", ties)
 
 
 def _follow(structure: str | None) -> None:
@@ -204,7 +190,8 @@ def _follow(structure: str | None) -> None:
         st.rerun()
 
 
-def _download(name: str, rows: list[Row], columns: list[str]) -> None:
+def _download(name: str, listed: resources.Listed) -> None:
     day = session.state().selection.on.isoformat()
+    file = f"maillage-{name}-{day}.csv"
     label = say(f"map.download_{name}")
-    download(label, rows, columns, name=f"maillage-{name}-{day}.csv", key=f"download_{name}")
+    frames.download(label, listed.rows, listed.columns, name=file, key=f"download_{name}")

@@ -10,6 +10,18 @@ from explorer.services.network import NetworkAnswer
 from explorer.viewmodel.model import ViewModel, ViewNode
 from graph.messages import text
 
+STRUCTURE_COLUMNS = (
+    "name",
+    "kind",
+    "commune",
+    "role",
+    "agreements",
+    "status",
+    "via",
+    "position",
+    "id",
+)
+TIE_COLUMNS = ("from", "to", "type", "status", "agreements", "style")
 Row = dict[str, str | int | None]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

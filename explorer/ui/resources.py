@@ -17,8 +17,16 @@ from explorer.services.network import NetworkAnswer, network_of
 from explorer.services.sheet import sheet_of, tie_sheet_of
 from explorer.services.sheet_model import Sheet, TieSheet
 from explorer.services.view import Language, backdrop_of, view_from
+from explorer.services.view_tables import (
+    STRUCTURE_COLUMNS,
+    TIE_COLUMNS,
+    Row,
+    structure_rows,
+    tie_rows,
+)
 from explorer.settings import Settings
 from explorer.ui.session import language, settings
+from explorer.ui.tables import frame_of
 from explorer.viewmodel.model import ViewModel, ViewTerritory, ViewTie
 from graph.messages import text
 from graph.store.open import open_store
@@ -27,11 +35,21 @@ from graph.store.port import GraphStore
 KEPT_VIEWS = 24
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """Rows of a table, and the frame that shows them."""
+
+    rows: list[Row]
+    columns: tuple[str, ...]
+    frame: Any
+
+
 class Shown(msgspec.Struct, frozen=True):
-    """A network and the view of it."""
+    """A network, the view of it, and the same as tables: made once, shown at every run."""
 
     answer: NetworkAnswer
     view: ViewModel
+    structures: Listed
+    ties: Listed
 
 
 def store() -> GraphStore:
@@ -102,7 +120,13 @@ def _shown(
     _behind: tuple[ViewTerritory, ...],
 ) -> Shown:
     answer = network_of(_held, _selection)
-    return Shown(answer, view_from(_held, answer, _behind, _speaks))
+    view = view_from(_held, answer, _behind, _speaks)
+    structures = _listed(structure_rows(view, answer), STRUCTURE_COLUMNS, _speaks)
+    return Shown(answer, view, structures, _listed(tie_rows(view), TIE_COLUMNS, _speaks))
+
+
+def _listed(rows: list[Row], columns: tuple[str, ...], speaks: str) -> Listed:
+    return Listed(rows, columns, frame_of(rows, columns, speaks))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=_HASH)

@@ -18,13 +18,22 @@ MAX_HEIGHT = 420
 MAX_WRAPPED = 100
 
 
+def frame_of(rows: Sequence[Row], columns: Sequence[str], speaks: str) -> pd.DataFrame:
+    """Return `rows` as a frame under the headings that people read."""
+    frame = pd.DataFrame(headed(rows, columns, speaks)).convert_dtypes()
+    return frame.fillna({name: "" for name in frame if frame[name].dtype == "string"})
+
+
 def table(
     rows: Sequence[Row], columns: Sequence[str], *, key: str, ticked: bool = False
 ) -> int | None:
     """Show `rows`; with `ticked` a row can be chosen, and its place in `rows` is returned."""
-    frame = pd.DataFrame(headed(rows, columns, language())).convert_dtypes()
-    frame = frame.fillna({name: "" for name in frame if frame[name].dtype == "string"})
-    height = min(ROW_HEIGHT * (len(rows) + 1) + 3, MAX_HEIGHT)
+    return show(frame_of(rows, columns, language()), key=key, ticked=ticked)
+
+
+def show(frame: pd.DataFrame, *, key: str, ticked: bool = False) -> int | None:
+    """Show a frame made by :func:`frame_of`."""
+    height = min(ROW_HEIGHT * (len(frame) + 1) + 3, MAX_HEIGHT)
     if not ticked:
         st.dataframe(frame, key=key, hide_index=True, height=height)
         return None
@@ -37,7 +46,7 @@ def table(
         selection_mode="single-row",
     )
     chosen = event["selection"]["rows"]
-    return chosen[0] if chosen and chosen[0] < len(rows) else None
+    return chosen[0] if chosen and chosen[0] < len(frame) else None
 
 
 def wrapped(rows: Sequence[Row], columns: Sequence[str], *, key: str) -> None:
@@ -51,10 +60,11 @@ def wrapped(rows: Sequence[Row], columns: Sequence[str], *, key: str) -> None:
 def download(
     label: str, rows: Sequence[Row], columns: Sequence[str], *, name: str, key: str
 ) -> None:
-    """Offer `rows` as a CSV file."""
+    """Offer `rows` as a CSV file, written when it is asked for."""
+    speaks = language()
     st.download_button(
         label,
-        as_csv(headed(rows, columns, language())),
+        lambda: as_csv(headed(rows, columns, speaks)),
         file_name=name,
         mime="text/csv",
         key=key,
