@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -66,30 +67,59 @@ def headings_of(
     known = load_profile(profile) if profile else None
     found = preview(path, known)
     chosen = found.sheet(sheet or (known.sheet if known else None))
-    taken = {column.field for column in chosen.columns if column.field}
+    proposed = _proposals(chosen)
     return Headings(
         sheet=chosen.name,
         sheets=tuple(item.name for item in found.sheets if item.name),
-        columns=tuple(_heading(chosen, place, taken) for place in range(len(chosen.columns))),
+        columns=tuple(
+            _heading(chosen, place, proposed.get(place)) for place in range(len(chosen.columns))
+        ),
         missing=tuple(heading(field, language) for field in chosen.missing),
         fitting=found.profiles,
     )
 
 
-def _heading(sheet: SheetPreview, place: int, taken: set[str]) -> Heading:
+def _proposals(sheet: SheetPreview) -> dict[int, str]:
+    """Return what to put forward for unknown columns: what each looks most like, no field twice."""
+    taken = {column.field for column in sheet.columns if column.field}
+    ranked = sorted(
+        (-column.proposals[0].score, place, column.proposals[0].field)
+        for place, column in enumerate(sheet.columns)
+        if column.field is None and column.proposals
+    )
+    found: dict[int, str] = {}
+    for score, place, field in ranked:
+        if -score >= LIKELY_SCORE and (BY_ID[field].several or field not in taken):
+            found[place] = field
+            taken.add(field)
+    return found
+
+
+def _heading(sheet: SheetPreview, place: int, proposed: str | None) -> Heading:
     column = sheet.columns[place]
-    likely = [
-        item.field
-        for item in column.proposals
-        if item.score >= LIKELY_SCORE and (BY_ID[item.field].several or item.field not in taken)
-    ]
     example = next((row[place].strip() for row in sheet.rows if row[place].strip()), None)
     return Heading(
         text=column.heading,
         field=column.field,
         how=column.how,
-        proposed=likely[0] if likely else None,
+        proposed=proposed,
         example=example[:EXAMPLE_LENGTH] if example else None,
+    )
+
+
+def read_twice(
+    found: Headings, chosen: Mapping[str, str | None], language: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return each field that `chosen` would read from several columns, with their headings."""
+    said = {item.text: chosen.get(item.text, item.field) for item in found.columns}
+    columns: dict[str, list[str]] = defaultdict(list)
+    for words, field in said.items():
+        if field and not BY_ID[field].several:
+            columns[field].append(words)
+    return tuple(
+        (heading(field, language), tuple(words))
+        for field, words in columns.items()
+        if len(words) > 1
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from explorer.services.sheet_citing import Desk
+from explorer.services.sheet_citing import Desk, small
 from explorer.services.view_tables import Row
 from explorer.viewmodel.model import View
 from graph.messages import catalogue, text
@@ -33,6 +33,7 @@ from graph.store.port import (
 CHANGE_COLUMNS = ("change", "thing", "name", "detail")
 _KINDS: tuple[EntityKind, ...] = ("structure", "cooperation", "membership", "territory")
 _FIXED = frozenset({"id", "source", "locator", "part", "geometry", "facts", "parties"})
+_PRESENTED = ("effective", "end")
 _NOT_IN_NAMES = re.compile(r"[^\w .()\-]+")
 MAX_NAME = 120
 
@@ -154,9 +155,31 @@ def _row(change: str, key: str, names: _Names) -> Row:
         "change": text(f"page.change.{change}", names.language),
         "thing": names.thing(key),
         "name": names.name(key),
-        "detail": _difference(key, names) if change == "updated" else None,
+        "detail": _DETAILS[change](key, names) if change in _DETAILS else None,
         "id": key,
     }
+
+
+def _presented(key: str, names: _Names) -> str | None:
+    """Return what tells a new thing from others: parties and dates, or kind and commune."""
+    for claim in names.incoming.get(key, ()):
+        said: list[str] = []
+        if isinstance(claim, CooperationClaim):
+            parties = dict.fromkeys(names.structure(party.structure) for party in claim.parties)
+            said = [", ".join(parties), *_labelled(claim, _PRESENTED, names)]
+        elif isinstance(claim, StructureClaim) and claim.kind:
+            said = [names.desk.value("kind", claim.kind)]
+        if found := " ; ".join(item for item in said if item):
+            return found
+    return None
+
+
+def _labelled(claim: CooperationClaim, fields: Iterable[str], names: _Names) -> list[str]:
+    return [
+        f"{small(_label(field, names.language))} {names.desk.value(field, getattr(claim, field))}"
+        for field in fields
+        if getattr(claim, field)
+    ]
 
 
 def _difference(key: str, names: _Names) -> str | None:
@@ -181,6 +204,9 @@ def _difference(key: str, names: _Names) -> str | None:
         if getattr(old, "parties", None) != getattr(claim, "parties", None):
             said.append(text("page.change.parties", names.language))
     return " ; ".join(said) or None
+
+
+_DETAILS = {"added": _presented, "updated": _difference}
 
 
 def _label(field: str, language: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from graph.dates import PartialDate, earliest, latest
+from graph.dates import PartialDate, earliest, is_exact, latest
 from graph.identifiers import slug
 from graph.model import Approval, CooperationClaim, Fact, Party, StructureClaim
 from loaders.conventions.choices import AMENDMENT, choose, label
@@ -195,7 +196,7 @@ class _RowWork:
         )
         if end and start and latest(PartialDate(str(end))) < earliest(PartialDate(str(start))):
             self.findings.add(
-                CellError("end_before_start", value=str(end), start=str(start)), "end"
+                CellError("end_before_start", value=_shown(end), start=_shown(start)), "end"
             )
 
     def _ident(self) -> str | None:
@@ -217,6 +218,14 @@ class _RowWork:
             self.row.warn(
                 "status", "status_differs", self.row.cell("status"), computed=label("status", other)
             )
+
+
+def _shown(value: object) -> str:
+    """Return a date as registers write it: a whole day in figures, the rest as it is kept."""
+    written = str(value)
+    if not is_exact(PartialDate(written)):
+        return written
+    return date.fromisoformat(written).strftime("%d/%m/%Y")
 
 
 def _same_running(status: str | None, other: str) -> bool:

@@ -182,7 +182,7 @@ def test_a_register_is_looked_at_then_loaded_then_undone(visit, tmp_path):
     page.get_by_role("tab", name="Charger un fichier").click()
     page.locator("input[type=file]").set_input_files(register(tmp_path / "registre.csv"))
     expect(page.get_by_role("heading", name="Aperçu")).to_be_visible()
-    expect(page.get_by_text("3 lignes lues")).to_contain_text("2 gardées")
+    expect(page.get_by_text("3 lignes lues")).to_contain_text("Gardées : 2")
     changes = page.locator(".panel table", has_text="Imagerie synthétique")
     expect(changes).to_contain_text(HOSTILE)
     expect(page.locator(".panel table", has_text="Nulleville")).to_contain_text("inconnue")
