@@ -27,6 +27,13 @@ def fold(value: str) -> str:
     return " ".join(value.translate(_WORD).split())
 
 
+def fold_alike(one: str, other: str) -> bool:
+    """Tell whether two texts are the same once folded; quicker than folding both."""
+    if one.isascii() and other.isascii():
+        return one.translate(_WORD).split() == other.translate(_WORD).split()
+    return fold(one) == fold(other)
+
+
 def slug(value: str) -> str:
     """Return `value` as the readable part of an identifier: ``dac-94-nord``."""
     return fold(value).replace(" ", "-")

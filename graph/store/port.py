@@ -7,7 +7,7 @@ removed within that scope and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -131,6 +131,45 @@ class ReplacedClaim(Record, frozen=True, kw_only=True):
     before_source: SourceRecord | None = None
     after: AnyClaim | None = None
     after_source: SourceRecord | None = None
+
+
+class LoadState(Record, frozen=True, kw_only=True, tag_field="item", tag="load"):
+    """A recorded load as it is moved to another store.
+
+    `changed` tells whether it changed anything, `undoable` whether what it replaced is still kept.
+    """
+
+    record: LoadRecord
+    parts: frozenset[str] | None = None
+    changed: bool = True
+    undoable: bool = True
+
+
+class SourceState(Record, frozen=True, kw_only=True, tag_field="item", tag="source"):
+    """A source as a series describes it, or described it before the load `replaced_by`.
+
+    `source` and `load_id` (the load that brought the description) are None where the series did
+    not know the source before that load.
+    """
+
+    id: str
+    series: str
+    source: SourceRecord | None = None
+    load_id: int | None = None
+    replaced_by: int | None = None
+
+
+class ClaimState(Record, frozen=True, kw_only=True, tag_field="item", tag="claim"):
+    """A claim, polygon included, that stands or that the load `replaced_by` changed or removed."""
+
+    claim: AnyClaim
+    series: str
+    load_id: int
+    replaced_by: int | None = None
+
+
+StateItem = LoadState | SourceState | ClaimState
+"""What a store is made of. All that it shows follows from these."""
 
 
 class StructureQuery(Record, frozen=True, kw_only=True):
@@ -257,6 +296,34 @@ class GraphStore(Protocol):
 
     def revision(self) -> int:
         """Return a number that grows with every change of content (for caches)."""
+        ...
+
+    def dump(self) -> Generator[StateItem, None, None]:
+        """Yield all that the store keeps, as of one moment, for :meth:`restore`.
+
+        Loads by number, then sources, then claims; what stands before what was replaced, each
+        sorted by (replaced_by, kind, id, series, source). Two stores of the same content yield
+        the same. Close the generator where it is not read to its end.
+        """
+        ...
+
+    def restore(
+        self,
+        items: Iterable[StateItem],
+        *,
+        replace: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """Write what another store dumped; numbers and times of loads stay as they are.
+
+        All or nothing, whatever fails, `items` included. The store must be empty (no load was
+        ever recorded); with `replace` all that it holds goes.
+
+        Raises
+        ------
+        ConfirmationNeeded
+            The store is not empty and `replace` was not given.
+        """
         ...
 
     def close(self) -> None:

@@ -50,7 +50,7 @@ def build_coverage(polygons: pd.DataFrame, vanished: Mapping[str, str]) -> Cover
         Code of each commune that merged since the polygons' vintage -> its commune of today.
     """
     coverage = _published(polygons)
-    coverage.shapes = shapely.coverage_clean(coverage.shapes)
+    coverage.shapes = shapely.coverage_clean(coverage.shapes)  # type: ignore[attr-defined]
     _fill_holes(coverage, vanished)
     coverage.shapes = round_coverage(coverage.shapes)
     return coverage
@@ -130,11 +130,11 @@ def round_coverage(shapes: Geometries) -> Geometries:
         rounded = shapely.transform(shapes, lambda xy: np.round(xy, DIGITS))
         invalid = ~shapely.is_valid(rounded)
         if not invalid.any() and shapely.coverage_is_valid(rounded):
-            return shapely.normalize(rounded)  # type: ignore[no-any-return]
+            return shapely.normalize(rounded)
         rounded[invalid] = shapely.make_valid(
             rounded[invalid], method="structure", keep_collapsed=False
         )
-        shapes = shapely.coverage_clean(rounded)
+        shapes = shapely.coverage_clean(rounded)  # type: ignore[attr-defined]
     raise RuntimeError("rounding does not settle: polygons stay invalid after ten rounds")
 
 

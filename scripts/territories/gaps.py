@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -49,8 +49,13 @@ def list_gaps(
     return pd.DataFrame(sorted(gaps), columns=list(Gap._fields))
 
 
+def _records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows as named tuples; the stubs do not know the types of their columns."""
+    yield from frame.itertuples()
+
+
 def _polygons(rows: pd.DataFrame, ageing: Ageing) -> Iterator[Gap]:
-    for row in rows.itertuples():
+    for row in _records(rows):
         where = (row.level, row.code, row.name)
         if row.geometry is None:
             carrier = ageing.carried.get(row.code, "") if row.level == "commune" else ""
@@ -92,7 +97,7 @@ def _land(coverage: Coverage) -> Iterator[Gap]:
 
 def _figures(rows: pd.DataFrame, ageing: Ageing) -> Iterator[Gap]:
     joint = {*ageing.carried, *ageing.joint}
-    for row in rows.itertuples():
+    for row in _records(rows):
         where = (row.level, row.code, row.name)
         if pd.isna(row.population):
             yield Gap(*where, "population", "not_in_package")
@@ -116,13 +121,13 @@ def _why_no_65(level: str, code: str, joint: set[str]) -> str:
 
 def _parents(communes: pd.DataFrame) -> Iterator[Gap]:
     for level in PARENTS:
-        for row in communes[communes[level].isna()].itertuples():
+        for row in _records(communes[communes[level].isna()]):
             yield Gap("commune", row.code, row.name, level, "has_none")
     yield Gap("intercommunalite", METROPOLE, "", "members", "only_paris_without_the_ept")
 
 
 def _codes(communes: pd.DataFrame, history: CodeHistory, postal: dict[str, str]) -> Iterator[Gap]:
-    for row in communes[~communes.code.isin(postal)].itertuples():
+    for row in _records(communes[~communes.code.isin(postal)]):
         yield Gap("commune", row.code, row.name, "postal_codes", "not_in_package")
     for old, kept, other in history.conflicts:
         yield Gap(

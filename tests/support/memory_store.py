@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -32,15 +32,15 @@ from graph.store.port import (
     Progress,
     ReplacedClaim,
     SourceStatus,
+    StateItem,
     StoredClaim,
     StoreStatus,
     StructureQuery,
     TerritoryQuery,
 )
+from graph.store.rules import KEPT_LOADS
+from tests.support.memory_moving import Key, Loaded, Series, Sources, State, dumped, rebuilt
 
-Key = tuple[EntityKind, str, str]
-"""Kind, id and source of a claim of a series."""
-Series = dict[Key, StoredClaim]
 Change = dict[str, list[Key]]
 T = TypeVar("T")
 
@@ -52,14 +52,6 @@ FIELDS: dict[EntityKind, str] = {
 }
 
 
-class Loaded(msgspec.Struct):
-    """A recorded load and the state of its series before it."""
-
-    record: LoadRecord
-    claims: Series
-    sources: dict[str, tuple[int, SourceRecord]]
-
-
 class MemoryStore:
     """See :class:`graph.store.port.GraphStore`; it ends with the process."""
 
@@ -67,7 +59,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._claims: dict[str, Series] = {}
-        self._sources: dict[str, dict[str, tuple[int, SourceRecord]]] = {}
+        self._sources: dict[str, Sources] = {}
         self._loads: list[Loaded] = []
         self._revision = 0
 
@@ -104,8 +96,19 @@ class MemoryStore:
             if key not in held or held[key].claim != claim
         }
         self._keep_sources(batch, number)
-        self._revision += before != self._state(batch.series)
+        self._loads[-1].changed = before != self._state(batch.series)
+        self._revision += self._loads[-1].changed
+        self._prune(batch.series, changed=self._loads[-1].changed)
         return outcome
+
+    def _prune(self, series: str, *, changed: bool) -> None:
+        kept = [
+            item
+            for item in self._loads
+            if item.record.series == series and item.changed and item.keeps_before()
+        ]
+        for item in kept[:-KEPT_LOADS] if changed else ():
+            item.undoable = False
 
     def _record(self, batch: LoadBatch, outcome: LoadOutcome, number: int) -> None:
         record = LoadRecord(
@@ -118,9 +121,9 @@ class MemoryStore:
             report=batch.report,
             outcome=outcome,
         )
-        self._loads.append(Loaded(record, *self._state(batch.series)))
+        self._loads.append(Loaded(record, *self._state(batch.series), batch.parts))
 
-    def _state(self, series: str) -> tuple[Series, dict[str, tuple[int, SourceRecord]]]:
+    def _state(self, series: str) -> tuple[Series, Sources]:
         return dict(self._claims.get(series, {})), dict(self._sources.get(series, {}))
 
     def _keep_sources(self, batch: LoadBatch, number: int) -> None:
@@ -139,6 +142,8 @@ class MemoryStore:
         if not standing:
             raise StoreError("store.nothing_to_undo", loader=loader)
         last = standing[-1]
+        if not last.undoable:
+            raise StoreError("store.undo_too_old", loader=loader, load=last.record.id)
         series = last.record.series
         before = self._state(series)
         change = _change(
@@ -232,13 +237,9 @@ class MemoryStore:
 
     def replaced_claims(self, kind: EntityKind, load_id: int) -> list[ReplacedClaim]:
         load = self._loads[load_id - 1] if 0 < load_id <= len(self._loads) else None
-        if load is None or load.record.undone:
+        if load is None or not load.keeps_before():
             return []
-        series = load.record.series
-        next_one = [item for item in self._loads[load_id:] if item.record.series == series]
-        claims, sources = (
-            (next_one[0].claims, next_one[0].sources) if next_one else self._state(series)
-        )
+        claims, sources = self._everything().after(load)
         found = []
         for key, held in sorted(load.claims.items()):
             now = claims.get(key)
@@ -314,11 +315,37 @@ class MemoryStore:
     def revision(self) -> int:
         return self._revision
 
+    def _everything(self) -> State:
+        return State(self._claims, self._sources, self._loads)
+
+    @classmethod
+    def of(cls, items: Iterable[StateItem]) -> Self:
+        """Return a store of what another one dumped."""
+        store = cls()
+        store.restore(items)
+        return store
+
+    def dump(self) -> Generator[StateItem, None, None]:
+        yield from list(dumped(self._everything()))
+
+    def restore(
+        self,
+        items: Iterable[StateItem],
+        *,
+        replace: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        if self._loads and not replace:
+            raise ConfirmationNeeded("store.not_empty", store=self.url, n=len(self._loads))
+        state = rebuilt(items)
+        self._claims, self._sources, self._loads = state.claims, state.sources, state.loads
+        self._revision += 1
+
     def close(self) -> None:
         return
 
 
-def _record(sources: dict[str, tuple[int, SourceRecord]], ident: str) -> SourceRecord | None:
+def _record(sources: Sources, ident: str) -> SourceRecord | None:
     return sources[ident][1] if ident in sources else None
 
 

@@ -39,7 +39,7 @@ class Difference(msgspec.Struct):
 
     def replaces(self, kind: int) -> bool:
         """Tell whether a claim about a thing of `kind` is updated or removed."""
-        updated = any(item.kind == kind for _, item in self.updated)
+        updated = any(item[0] == kind for _, item in self.updated)
         return updated or any(row.kind == kind for row in self.removed)
 
     def removed_by_kind(self) -> Counter[EntityKind]:
@@ -61,18 +61,19 @@ def compare(
     nothing: dict[str, Encoded] = {}
     for key, kind, ident, source, part, payload in rows:
         held[kind] += 1
-        claim = left.get((kind, keys.source_id(source)), nothing).pop(ident, None)
-        if claim is None:
+        new = left.get((kind, keys.source_id(source)), nothing).pop(ident, None)
+        if new is None:
             if in_scope(part, batch.parts):
                 found.removed.append(Held(key, kind, ident))
-        elif claim.payload == payload:
+        elif new[2] == payload:
             found.unchanged += 1
-        elif statement(claim.payload) == statement(payload):
-            found.moved.append((key, claim))
+        elif statement(new[2]) == statement(payload):
+            found.moved.append((key, new))
             found.unchanged += 1
         else:
-            found.updated.append((key, claim))
-    found.added = [claim for claims in left.values() for claim in claims.values()]
+            found.updated.append((key, new))
+    # In order of id, as the tables are: writing is quicker.
+    found.added = [claims[ident] for claims in left.values() for ident in sorted(claims)]
     found.held = Counter({KINDS[kind]: count for kind, count in held.items()})
     return found
 
@@ -82,8 +83,8 @@ def outcome(
 ) -> LoadOutcome:
     """Return what `found` means to the person who loads `batch`."""
     changes = {
-        "added": [item.claim.id for item in found.added],
-        "updated": [item.claim.id for _, item in found.updated],
+        "added": [claim.id for _, claim, _ in found.added],
+        "updated": [claim.id for _, (_, claim, _) in found.updated],
         "removed": [row.id for row in found.removed],
     }
     return outcome_of(batch, incoming.groups, changes, found.unchanged, load_id)

@@ -40,6 +40,10 @@ _TERRITORY = CODES["territory"]
 _LOCATOR = ',"locator":'
 _DIGEST_SIZE = 16
 
+Encoded = tuple[int, AnyClaim, str]
+"""A claim of a batch as it will be written: code of its kind, claim (its geometry replaced by the
+digest), text. A plain tuple: there are many."""
+
 # Sets and dictionaries in a fixed order: the same statement is always the same text.
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decode_claim: Callable[[str], AnyClaim] = msgspec.json.Decoder(AnyClaim).decode
@@ -49,14 +53,6 @@ _entity_decoders: dict[EntityKind, Callable[[str], Entity]] = {
     "membership": msgspec.json.Decoder(Membership).decode,
     "territory": msgspec.json.Decoder(Territory).decode,
 }
-
-
-class Encoded(NamedTuple):
-    """A claim of a batch as it will be written; its geometry is replaced by the digest."""
-
-    kind: int
-    claim: AnyClaim
-    payload: str
 
 
 class Incoming(NamedTuple):
@@ -82,7 +78,7 @@ def encode_batch(batch: LoadBatch) -> Incoming:
         group = claims.get((kind, claim.source))
         if group is None:
             group = claims[kind, claim.source] = {}
-        group[claim.id] = Encoded(kind, claim, write(claim).decode())
+        group[claim.id] = (kind, claim, write(claim).decode())
     return Incoming(claims, polygons)
 
 
@@ -93,6 +89,13 @@ def _without_polygon(claim: AnyClaim, polygons: dict[bytes, bytes]) -> AnyClaim:
     digest = hashlib.blake2b(polygon, digest_size=_DIGEST_SIZE).digest()
     polygons[digest] = polygon
     return msgspec.structs.replace(claim, geometry=digest)
+
+
+def encode_claim(stated: AnyClaim, polygons: dict[bytes, bytes]) -> tuple[int, AnyClaim, str]:
+    """Return a claim as it will be written: kind, claim, text; its polygon goes to `polygons`."""
+    kind = _CODE_OF_TYPE[type(stated)]
+    claim = _without_polygon(stated, polygons) if kind == _TERRITORY else stated
+    return kind, claim, encode(claim)
 
 
 def encode(record: object) -> str:

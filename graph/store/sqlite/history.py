@@ -14,7 +14,7 @@ from graph.store.sqlite.reader import restore_polygons
 
 BEFORE = """
 SELECT id, source, series, payload FROM claim_history
-WHERE by_load = :load AND kind = :kind ORDER BY id, source
+WHERE by_load = :load AND kind = :kind
 """
 AFTER = """
 SELECT id, source, payload FROM claim
@@ -55,6 +55,7 @@ def read_replaced(
         for stated in (after.get((ident, source)),)
         if stated is None or statement(stated) != statement(payload)
     ]
+    found.sort(key=lambda item: (item.before.id, item.before.source))
     if kind == "territory":
         claims = (claim for item in found for claim in (item.before, item.after) if claim)
         restore_polygons(connection, [cast("TerritoryClaim", item) for item in claims], wanted=True)

@@ -37,7 +37,8 @@ def materialise(
     # Territories first: a structure is also found by the name of its commune.
     renamed = _write_territories(Resolver(connection, touched, CODES["territory"], sources))
     table = StructureTable(connection)
-    touched.ids[CODES["structure"]] |= table.in_communes(renamed)
+    table.remove(touched.rows)
+    touched.ids[CODES["structure"]].update(dict.fromkeys(table.in_communes(renamed)))
     for kind in ("cooperation", "membership"):
         _write_plain(Resolver(connection, touched, CODES[kind], sources), kind)
     _write_structures(Resolver(connection, touched, CODES["structure"], sources), table, tell)
@@ -55,7 +56,7 @@ def _touch_precedence(
             (keys.source(source),),
         )
         for kind, ident in rows:
-            touched.ids[kind].add(ident)
+            touched.ids[kind][ident] = None
 
 
 def _write_structures(resolver: Resolver, table: StructureTable, tell: Tell) -> None:
@@ -63,8 +64,7 @@ def _write_structures(resolver: Resolver, table: StructureTable, tell: Tell) -> 
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         tell(start, len(ids))
-        table.write(chunk, resolver.resolved(chunk))
-    table.index_new()
+        table.write(chunk, resolver)
     tell(len(ids), len(ids))
 
 

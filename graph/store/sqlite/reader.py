@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import cast
 
+from graph.dates import earliest, latest
 from graph.identifiers import split_ref
 from graph.model import (
     Cooperation,
@@ -37,25 +39,48 @@ WHERE {condition} ORDER BY shown.id
 """
 """`name.id` is the source of the only claim, null where the thing has a text of its own."""
 
+SHOWN_STRUCTURES = """
+SELECT coalesce(merged.payload, claim.payload), name.id
+FROM structure AS shown
+LEFT JOIN merged_structure AS merged ON merged.key = shown.key
+LEFT JOIN claim ON claim.key = shown.key
+LEFT JOIN source_key AS name ON name.key = claim.source
+WHERE {condition}
+"""
 ONE_OF = "shown.{column} IN (SELECT value FROM json_each(?))"
-OPEN_ON = (
-    "(shown.opened IS NULL OR shown.opened <= ?) AND (shown.closed IS NULL OR shown.closed >= ?)"
+NAMED = """
+shown.key IN (
+    SELECT about.key FROM json_each(?) AS wanted
+    CROSS JOIN claim AS about ON about.kind = 0 AND about.id = wanted.value
+    UNION ALL
+    SELECT key FROM merged_structure WHERE id IN (SELECT value FROM json_each(?))
 )
+"""
 
 
 def read_structures(connection: sqlite3.Connection, query: StructureQuery) -> list[Structure]:
     """Return the structures that `query` asks for, sorted by id."""
     conditions = Conditions()
-    conditions.one_of("id", query.ids)
+    if query.ids:
+        named = encode(sorted(query.ids))
+        conditions.add(NAMED, named, named)
     conditions.one_of("kind", query.kinds)
     conditions.one_of("level", query.levels)
     conditions.one_of("legal_entity", query.legal_entities)
     if query.territories:
         conditions.one_of("commune", communes_of(connection, query.territories), always=True)
-    if query.open_on is not None:
-        day = query.open_on.isoformat()
-        conditions.add(OPEN_ON, day, day)
-    return cast("list[Structure]", shown(connection, "structure", conditions))
+    found = cast("list[Structure]", shown(connection, "structure", conditions, SHOWN_STRUCTURES))
+    day = query.open_on
+    if day is not None:
+        found = [item for item in found if _may_be_open(item, day)]
+    return sorted(found, key=lambda item: item.id)
+
+
+def _may_be_open(item: Structure, day: date) -> bool:
+    """Tell whether a structure is neither closed before `day` for sure, nor opened after it."""
+    return not (item.opened and earliest(item.opened) > day) and not (
+        item.closed and latest(item.closed) < day
+    )
 
 
 def read_cooperations(connection: sqlite3.Connection, ids: frozenset[str]) -> list[Cooperation]:
@@ -107,10 +132,13 @@ class Conditions:
         return " AND ".join(self._texts) or "1"
 
 
-def shown(connection: sqlite3.Connection, kind: EntityKind, conditions: Conditions) -> list[Entity]:
-    """Return the things of `kind` that meet `conditions`, sorted by id."""
-    query = SHOWN.format(table=kind, condition=conditions.text)
-    rows = connection.execute(query, conditions.values)
+def shown(
+    connection: sqlite3.Connection, kind: EntityKind, conditions: Conditions, query: str = SHOWN
+) -> list[Entity]:
+    """Return the things of `kind` that meet `conditions`."""
+    rows = connection.execute(
+        query.format(table=kind, condition=conditions.text), conditions.values
+    )
     return [decode_entity(kind, payload, source) for payload, source in rows]
 
 

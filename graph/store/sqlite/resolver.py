@@ -57,16 +57,22 @@ class Resolver:
 
     def resolved(self, ids: Sequence[str]) -> dict[str, Resolved]:
         """Return the things named that still have claims."""
-        found = {}
-        asked = []
+        shared, asked = self.split(ids)
+        found = {ident: Resolved(claim, key, None) for ident, (key, claim) in shared.items()}
+        found.update(self.from_store(asked))
+        return found
+
+    def split(self, ids: Sequence[str]) -> tuple[dict[str, tuple[int, AnyClaim]], list[str]]:
+        """Return the claims in hand that stand for their things, and the ids to ask for."""
+        shared, asked = {}, []
+        disputed, stated = self._disputed, self._stated
         for ident in ids:
-            row = None if ident in self._disputed else self._stated.get(ident)
-            if row is not None and is_plain(row[1]):
-                found[ident] = Resolved(row[1], row[0], None)
+            row = stated.get(ident)
+            if row is not None and ident not in disputed and is_plain(row[1]):
+                shared[ident] = row
             else:
                 asked.append(ident)
-        found.update(self._from_store(asked))
-        return found
+        return shared, asked
 
     @cached_property
     def _disputed(self) -> set[str]:
@@ -76,7 +82,8 @@ class Resolver:
         )
         return {ident for (ident,) in rows}
 
-    def _from_store(self, ids: Sequence[str]) -> Iterator[tuple[str, Resolved]]:
+    def from_store(self, ids: Sequence[str]) -> Iterator[tuple[str, Resolved]]:
+        """Resolve things from the claims in the store; those that have none are left out."""
         about: defaultdict[str, list[tuple[int, AnyClaim]]] = defaultdict(list)
         if ids:
             for ident, key, payload in self.connection.execute(

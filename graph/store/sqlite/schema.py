@@ -2,7 +2,9 @@
 
 Claims are kept as they were stated, one row each; what people see is resolved from them into one
 table for each kind of thing. A thing with a single plain claim shares that claim's text instead
-of repeating it (`claim` is set and `payload` is null).
+of repeating it: a structure then has the key of that claim, a thing of another kind names it in
+`claim`. Structures that are resolved from several claims have negative keys, and their text in
+``merged_structure``.
 """
 
 from __future__ import annotations
@@ -86,23 +88,24 @@ CREATE TABLE geometry (digest BLOB NOT NULL UNIQUE, wkb BLOB NOT NULL);
 
 CREATE TABLE structure (
     key INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
     kind TEXT,
     level TEXT,
     commune TEXT,
     legal_entity TEXT,
-    opened TEXT,
-    closed TEXT,
     name TEXT,
-    words TEXT NOT NULL,
-    claim INTEGER,
-    payload TEXT
+    words TEXT
+);
+CREATE TABLE merged_structure (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    payload TEXT NOT NULL
 );
 CREATE VIRTUAL TABLE search USING fts5 (
     name, words,
-    content = 'structure', content_rowid = 'key', detail = 'column',
+    content = 'structure', content_rowid = 'key', detail = 'column', columnsize = 0,
     tokenize = 'unicode61 remove_diacritics 2'
 );
+INSERT INTO search (search, rank) VALUES ('hashsize', 33554432);
 CREATE TABLE cooperation (id TEXT PRIMARY KEY, claim INTEGER, payload TEXT) WITHOUT ROWID;
 CREATE TABLE membership (id TEXT PRIMARY KEY, claim INTEGER, payload TEXT) WITHOUT ROWID;
 CREATE TABLE territory (

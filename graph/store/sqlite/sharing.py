@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.identifiers import fold
+from graph.identifiers import fold, fold_alike
 from graph.model import AnyClaim, CooperationClaim, StructureClaim, TerritoryClaim
 
 
@@ -25,13 +25,11 @@ def is_plain(claim: AnyClaim) -> bool:
 
 
 def _are_distinct(claim: StructureClaim) -> bool:
-    seen = {fold(claim.name)} if claim.name else set()
-    for spelling in claim.other_names:
-        folded = fold(spelling)
-        if not spelling or folded in seen:
-            return False
-        seen.add(folded)
-    return True
+    name, others = claim.name, claim.other_names
+    if name and len(others) == 1:
+        return bool(others[0]) and not fold_alike(name, others[0])
+    spellings = (name, *others) if name else others
+    return all(others) and len({fold(spelling) for spelling in spellings}) == len(spellings)
 
 
 def _has_party_twice(claim: CooperationClaim) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 
 from graph.model import (
@@ -21,13 +21,14 @@ from graph.store.port import (
     LoadRecord,
     Progress,
     ReplacedClaim,
+    StateItem,
     StoredClaim,
     StoreStatus,
     StructureQuery,
     TerritoryQuery,
 )
 from graph.store.rules import check_claims, check_removals
-from graph.store.sqlite import history, journal, reader, schema, search, undo, writer
+from graph.store.sqlite import history, journal, reader, schema, search, transfer, undo, writer
 from graph.store.sqlite.compare import Difference, compare, outcome
 from graph.store.sqlite.connections import WAIT_SECONDS, Pool, translated
 from graph.store.sqlite.encoding import CODES, Incoming, encode_batch
@@ -154,6 +155,26 @@ class SqliteStore:
         """Return a number that grows with every change of content (for caches)."""
         with self._pool.reading() as connection:
             return journal.read_revision(connection)
+
+    def dump(self) -> Generator[StateItem, None, None]:
+        """Yield all that the file keeps, as of one moment."""
+        with self._pool.reading() as connection:
+            yield from transfer.dump(connection)
+
+    def restore(
+        self,
+        items: Iterable[StateItem],
+        *,
+        replace: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        """Write what another store dumped, in one transaction."""
+        with self._pool.writing() as connection:
+            if replace:
+                transfer.clear(connection)
+            else:
+                transfer.check_empty(connection, self.url)
+            transfer.restore(connection, items, progress or _silent)
 
     def close(self) -> None:
         """Release the file."""

@@ -1,136 +1,126 @@
-"""The table of structures as shown, and the search index that goes with it."""
+"""The table of structures as shown, and the search index that goes with it.
+
+Both are filled by SQLite itself from the JSON of claims: the rows are many, and binding the values
+of each from Python costs more than reading them there.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from collections.abc import Collection, Sequence
 
-from graph.dates import PartialDate, earliest, latest
-from graph.identifiers import fold
-from graph.model import Structure
-from graph.store.sqlite.encoding import encode
-from graph.store.sqlite.resolver import Resolved
+from graph.store.sqlite.encoding import CODES, encode
+from graph.store.sqlite.resolver import Resolver
 
-HELD = """
-SELECT structure.id, structure.key, structure.name, structure.words
-FROM json_each(?) AS wanted CROSS JOIN structure ON structure.id = wanted.value
-"""
-WRITE = """
-INSERT INTO structure
-(key, id, kind, level, commune, legal_entity, opened, closed, name, words, claim, payload)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-REWRITE = """
-UPDATE structure SET kind = ?, level = ?, commune = ?, legal_entity = ?, opened = ?, closed = ?,
-name = ?, words = ?, claim = ?, payload = ? WHERE key = ?
-"""
-UNINDEX = "INSERT INTO search (search, rowid, name, words) VALUES ('delete', ?, ?, ?)"
-INDEX = "INSERT INTO search (rowid, name, words) VALUES (?, ?, ?)"
-INDEX_FROM = (
-    "INSERT INTO search (rowid, name, words) SELECT key, name, words FROM structure WHERE key >= ?"
+STRUCTURE = CODES["structure"]
+
+# ASCII serves as it is: the index takes it apart and puts it in lower case. The array of other
+# names serves as it is too, its punctuation parts words, unless it holds escapes.
+FILL = """
+INSERT INTO structure (key, kind, level, commune, legal_entity, name, words)
+SELECT key, kind, level, commune, legal_entity,
+    CASE WHEN length(CAST(name AS BLOB)) > length(name) THEN fold(name) ELSE name END,
+    CASE WHEN length(CAST(words AS BLOB)) > length(words) THEN fold(words) ELSE words END
+FROM (SELECT 1) CROSS JOIN (
+    SELECT stated.key AS key,
+        stated.payload ->> 'kind' AS kind,
+        stated.payload ->> 'level' AS level,
+        stated.payload ->> 'commune' AS commune,
+        stated.payload ->> 'legal_entity' AS legal_entity,
+        stated.payload ->> 'name' AS name,
+        coalesce(CASE WHEN instr(stated.payload ->> 'other_names', '\\')
+            THEN (SELECT group_concat(value, ' ') FROM json_each(stated.payload, '$.other_names'))
+            ELSE stated.payload ->> 'other_names' END || ' ', '')
+        || CASE WHEN stated.id GLOB '*:*' THEN stated.id || ' ' ELSE '' END
+        || coalesce(commune.name, '') AS words
+    FROM json_each(?) AS wanted
+    CROSS JOIN {table} AS stated ON stated.key = wanted.value
+    LEFT JOIN territory AS commune
+        ON commune.id = 'commune:' || (stated.payload ->> 'commune')
+    LIMIT -1
 )
+"""
+"""The limit within a join keeps the inner query apart, so that each value is read once."""
 
-_KEY, _ID, _NAME, _WORDS = 0, 1, 8, 9
-_DAY = len("2026-11-22")
-
-Row = tuple[object, ...]
-
-
-class Held(NamedTuple):
-    """A structure already in the table, with what the index knows of it."""
-
-    key: int
-    name: str | None
-    words: str
+FILL_FROM_CLAIMS = FILL.format(table="claim")
+FILL_FROM_MERGED = FILL.format(table="merged_structure")
+INDEX = """
+INSERT INTO search (rowid, name, words)
+SELECT key, name, words FROM structure WHERE key IN (SELECT value FROM json_each(?))
+"""
+UNINDEX = """
+INSERT INTO search (search, rowid, name, words)
+SELECT 'delete', key, name, words FROM structure WHERE key IN (SELECT value FROM json_each(?))
+"""
+REMOVE = "DELETE FROM structure WHERE key IN (SELECT value FROM json_each(?))"
+REMOVE_MERGED = "DELETE FROM merged_structure WHERE key IN (SELECT value FROM json_each(?))"
+MERGED_ABOUT = """
+SELECT key FROM merged_structure WHERE id IN (SELECT value FROM json_each(?))
+"""
+CLAIMS_ABOUT = """
+SELECT claim.key FROM json_each(?) AS wanted
+CROSS JOIN claim ON claim.kind = ? AND claim.id = wanted.value
+"""
+IN_COMMUNES = """
+SELECT coalesce(claim.id, merged.id) FROM structure
+LEFT JOIN claim ON claim.key = structure.key
+LEFT JOIN merged_structure AS merged ON merged.key = structure.key
+WHERE structure.commune IN (SELECT value FROM json_each(?))
+"""
 
 
 class StructureTable:
-    """Writes structures chunk by chunk; new ones enter the index together at the end."""
+    """Writes structures, chunk by chunk."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        query = "SELECT coalesce(max(key), 0) + 1 FROM structure"
-        self._first = self._next = int(connection.execute(query).fetchone()[0])
-        names = connection.execute("SELECT code, name FROM territory WHERE level = 'commune'")
-        self._communes: dict[str | None, str | None] = dict(names)
+        self._was_empty = self._first("SELECT count(*) = 0 FROM (SELECT 1 FROM structure LIMIT 1)")
+        self._lowest = self._first("SELECT coalesce(min(key), 0) FROM merged_structure")
 
     def in_communes(self, codes: Sequence[str]) -> set[str]:
         """Return the ids of the structures in the communes named."""
         if not codes:
             return set()
-        rows = self._connection.execute(
-            "SELECT id FROM structure WHERE commune IN (SELECT value FROM json_each(?))",
-            (encode(codes),),
-        )
+        rows = self._connection.execute(IN_COMMUNES, (encode(codes),))
         return {ident for (ident,) in rows}
 
-    def write(self, ids: Sequence[str], found: Mapping[str, Resolved]) -> None:
-        """Write the structures of `ids` that were `found`, and remove the others."""
-        held = {
-            ident: Held(*rest) for ident, *rest in self._connection.execute(HELD, (encode(ids),))
-        }
-        self._remove(held[ident] for ident in held.keys() - found.keys())
-        rows = [self._row(ident, item, held.get(ident)) for ident, item in found.items()]
-        new = [row for row in rows if row[_ID] not in held] if held else rows
-        self._connection.executemany(WRITE, new)
-        if held:
-            self._rewrite(held, [row for row in rows if row[_ID] in held])
+    def remove(self, rows: Sequence[int]) -> None:
+        """Remove the structures that shared the text of the claims `rows`."""
+        if rows and not self._was_empty:
+            keys = encode(rows)
+            for statement in (UNINDEX, REMOVE):
+                self._connection.execute(statement, (keys,))
 
-    def index_new(self) -> None:
-        """Put what was added into the search index."""
-        self._connection.execute(INDEX_FROM, (self._first,))
+    def write(self, ids: Sequence[str], resolver: Resolver) -> None:
+        """Write the structures of `ids` anew; those without claims go."""
+        shared, asked = resolver.split(ids)
+        self._remove_about(ids, asked)
+        keys = [key for key, _ in shared.values()]
+        merged = []
+        for ident, item in resolver.from_store(asked):
+            if item.claim is not None:
+                keys.append(item.claim)
+            else:
+                self._lowest -= 1
+                merged.append((self._lowest, ident, item.payload))
+        self._connection.executemany("INSERT INTO merged_structure VALUES (?, ?, ?)", merged)
+        self._fill(FILL_FROM_CLAIMS, keys)
+        self._fill(FILL_FROM_MERGED, [key for key, _, _ in merged])
 
-    def _remove(self, rows: Iterable[Held]) -> None:
-        gone = list(rows)
-        self._connection.executemany(UNINDEX, gone)
-        self._connection.executemany(
-            "DELETE FROM structure WHERE key = ?", ((row.key,) for row in gone)
-        )
+    def _fill(self, statement: str, keys: Collection[int]) -> None:
+        if keys:
+            text = encode(sorted(keys))
+            self._connection.execute(statement, (text,))
+            self._connection.execute(INDEX, (text,))
 
-    def _rewrite(self, held: Mapping[str, Held], rows: Sequence[Row]) -> None:
-        self._connection.executemany(REWRITE, (row[2:] + row[:1] for row in rows))
-        changed = []
-        for row in rows:
-            old = held[cast("str", row[_ID])]
-            if (old.name, old.words) != (row[_NAME], row[_WORDS]):
-                changed.append((old, (row[_KEY], row[_NAME], row[_WORDS])))
-        self._connection.executemany(UNINDEX, (old for old, _ in changed))
-        self._connection.executemany(INDEX, (entry for _, entry in changed))
+    def _remove_about(self, ids: Sequence[str], asked: Sequence[str]) -> None:
+        """Remove what is shown of `ids`: merged, or sharing the text of another claim."""
+        if self._was_empty:
+            return
+        merged = [key for (key,) in self._connection.execute(MERGED_ABOUT, (encode(ids),))]
+        others = self._connection.execute(CLAIMS_ABOUT, (encode(asked), STRUCTURE))
+        self.remove(merged + [key for (key,) in others])
+        self._connection.execute(REMOVE_MERGED, (encode(merged),))
 
-    def _row(self, ident: str, item: Resolved, held: Held | None) -> Row:
-        if held is None:
-            key, self._next = self._next, self._next + 1
-        else:
-            key = held.key
-        shown = cast("Structure", item.values)
-        name = shown.name
-        words = [ident, *shown.other_names]
-        if commune := self._communes.get(shown.commune):
-            words.append(commune)
-        return (
-            key,
-            ident,
-            shown.kind,
-            shown.level,
-            shown.commune,
-            shown.legal_entity,
-            shown.opened and _bound(shown.opened, last=False),
-            shown.closed and _bound(shown.closed, last=True),
-            name and searchable(name),
-            searchable(" ".join(words)),
-            item.claim,
-            item.payload,
-        )
-
-
-def searchable(value: str) -> str:
-    """Return `value` as the index reads it: ASCII is taken apart and put in lower case there."""
-    return value if value.isascii() else fold(value)
-
-
-def _bound(value: PartialDate, *, last: bool) -> str:
-    """Return the first or last day of a partial date, in a form that sorts."""
-    if len(value) == _DAY and value[4] == "-":
-        return value
-    return (latest(value) if last else earliest(value)).isoformat()
+    def _first(self, query: str) -> int:
+        return int(self._connection.execute(query).fetchone()[0])

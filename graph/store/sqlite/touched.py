@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from graph.model import AnyClaim
 from graph.store.sqlite.encoding import KINDS, Encoded
 
 
 class Touched:
-    """Things to resolve again, by kind: all ids, and the claim written last where there is one."""
+    """Things to resolve again, by kind: all ids, and the claim written last where there is one.
+
+    Ids stay in the order in which they come, mostly sorted: sorting them then costs little.
+
+    `rows` are the claims that were changed or removed: what shared their text is out of date.
+    """
 
     def __init__(self) -> None:
-        self.ids: list[set[str]] = [set() for _ in KINDS]
+        self.ids: list[dict[str, None]] = [{} for _ in KINDS]
         self.stated: list[dict[str, tuple[int, AnyClaim]]] = [{} for _ in KINDS]
+        self.rows: list[int] = []
 
-    def state(self, written: Iterable[tuple[int, Encoded]]) -> None:
-        """Note the claims that were written, each with its row."""
+    def add(self, written: Sequence[tuple[int, Encoded]]) -> None:
+        """Note claims that were added, each with its row."""
         stated = self.stated
-        for key, (kind, claim, _) in written:
-            stated[kind][claim.id] = (key, claim)
+        for row in written:
+            kind, claim, _ = row[1]
+            stated[kind][claim.id] = (row[0], claim)
         for kind, claims in enumerate(stated):
-            self.ids[kind].update(claims)
+            self.ids[kind].update(dict.fromkeys(claims))
 
-    def forget(self, kind: int, ident: str) -> None:
-        """Note that the claims about a thing changed: what is in hand does not stand for them."""
-        self.ids[kind].add(ident)
+    def change(self, written: Sequence[tuple[int, Encoded]]) -> None:
+        """Note claims that were changed, each with its row."""
+        self.rows.extend(key for key, _ in written)
+        self.add(written)
+
+    def forget(self, key: int, kind: int, ident: str) -> None:
+        """Note that the claim `key` changed or went: what is in hand does not stand for it."""
+        self.rows.append(key)
+        self.ids[kind][ident] = None
         self.stated[kind].pop(ident, None)
 
     def is_empty(self) -> bool:

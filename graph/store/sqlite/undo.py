@@ -91,7 +91,7 @@ def _restore_claims(
     ).fetchall()
     for key, kind, ident, source, payload in written:
         old = before.pop((kind, ident, source), None)
-        touched.forget(kind, ident)
+        touched.forget(key, kind, ident)
         if old is None:
             changes["removed"].append(ident)
             connection.execute("DELETE FROM claim WHERE key = ?", (key,))
@@ -102,13 +102,13 @@ def _restore_claims(
             "UPDATE claim SET part = ?, load = ?, payload = ? WHERE key = ?", (*old, key)
         )
     for (kind, ident, source), old in before.items():
-        touched.forget(kind, ident)
         changes["added"].append(ident)
-        connection.execute(
+        cursor = connection.execute(
             "INSERT INTO claim (kind, id, series, source, part, load, payload)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (kind, ident, load.series, source, *old),
         )
+        touched.forget(int(cursor.lastrowid or 0), kind, ident)
     return changes
 
 

@@ -23,7 +23,7 @@ FROM (SELECT 1) LEFT JOIN source AS old ON old.source = :source AND old.series =
 """
 ADD_CLAIM = """
 INSERT INTO claim (key, kind, id, series, source, part, load, payload)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, {series:d}, ?, ?, {load:d}, ?)
 """
 UNDO_TABLES = ("claim_history", "source_history")
 
@@ -74,14 +74,14 @@ def write_claims(
     connection.executemany("DELETE FROM claim WHERE key = ?", ((row.key,) for row in found.removed))
     connection.executemany(
         "UPDATE claim SET part = ?, load = ?, payload = ? WHERE key = ?",
-        ((item.claim.part, load, item.payload, key) for key, item in changed),
+        ((claim.part, load, payload, key) for key, (_, claim, payload) in changed),
     )
     added = _insert(connection, keys, found.added, series, load)
     touched = Touched()
-    touched.state(changed)
-    touched.state(added)
+    touched.change(changed)
+    touched.add(added)
     for row in found.removed:
-        touched.forget(row.kind, row.id)
+        touched.forget(row.key, row.kind, row.id)
     return touched
 
 
@@ -89,13 +89,14 @@ def _insert(
     connection: sqlite3.Connection, keys: Keys, added: list[Encoded], series: int, load: int
 ) -> list[tuple[int, Encoded]]:
     first = connection.execute("SELECT coalesce(max(key), 0) + 1 FROM claim").fetchone()[0]
-    numbered = list(enumerate(added, int(first)))
-    sources = {item.claim.source for item in added}
+    sources = sorted({claim.source for _, claim, _ in added})
     numbers = {source: keys.add_source(source) for source in sources}
+    numbered = list(enumerate(added, int(first)))
+    # Values that all rows share are written in the statement: binding them costs at each row.
     connection.executemany(
-        ADD_CLAIM,
+        ADD_CLAIM.format(series=series, load=load),
         (
-            (key, kind, claim.id, series, numbers[claim.source], claim.part, load, payload)
+            (key, kind, claim.id, numbers[claim.source], claim.part, payload)
             for key, (kind, claim, payload) in numbered
         ),
     )
@@ -167,12 +168,3 @@ def prune_history(connection: sqlite3.Connection, series: int) -> None:
 def bump_revision(connection: sqlite3.Connection) -> None:
     """Tell caches that the content changed."""
     connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
-
-
-def shown_sources(connection: sqlite3.Connection) -> dict[str, tuple[str, int]]:
-    """Return the source records as text, by id: where series differ, the latest loaded."""
-    rows = connection.execute(
-        "SELECT name.id, source.payload, source.load FROM source"
-        " JOIN source_key AS name ON name.key = source.source ORDER BY source.load, source.series"
-    )
-    return {ident: (payload, load) for ident, payload, load in rows}

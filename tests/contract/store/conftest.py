@@ -4,6 +4,7 @@ import pytest
 
 pytest.register_assert_rewrite(
     "tests.contract.store.checks_loading",
+    "tests.contract.store.checks_moving",
     "tests.contract.store.checks_reading",
     "tests.contract.store.checks_sharing",
 )

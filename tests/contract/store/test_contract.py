@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.contract.store.checks_loading import LOADING
+from tests.contract.store.checks_moving import MOVING
 from tests.contract.store.checks_reading import READING
 from tests.contract.store.checks_sharing import SHARING
 from tests.contract.store.place import Place
 
-CHECKS = LOADING + READING + SHARING
+CHECKS = LOADING + READING + SHARING + MOVING
 
 
 def sqlite(folder: Path) -> Place:

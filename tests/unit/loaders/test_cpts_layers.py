@@ -249,7 +249,10 @@ def test_features_that_do_not_hold_are_rejected_alone(tmp_path: Path) -> None:
         (b"[1, 2]", "cpts.not_geojson"),
         (b"", "tabular.empty"),
         (b"<html><body>504 Gateway Time-out</body></html>", "tabular.foreign.html"),
-        (gzip.compress(b'{"type": "FeatureCollection"}' * 99, mtime=0)[:-30], "tabular.truncated_gzip"),
+        (
+            gzip.compress(b'{"type": "FeatureCollection"}' * 99, mtime=0)[:-30],
+            "tabular.truncated_gzip",
+        ),
     ],
 )
 def test_files_that_are_no_layer_are_named(tmp_path: Path, content: bytes, code: str) -> None:

@@ -84,13 +84,14 @@ def test_a_polygon_that_an_undo_needs_is_kept(store: SqliteStore) -> None:
 
 
 def test_a_plain_claim_is_not_written_twice(store: SqliteStore) -> None:
-    store.apply(batch(structure("a"), structure("b", notes=("n", "n"))))
-    connection = sqlite3.connect(store.path)
-    rows = connection.execute(
-        "SELECT id, claim IS NULL, payload IS NULL FROM structure ORDER BY id"
-    )
-    assert rows.fetchall() == [("a", 0, 1), ("b", 1, 0)]
-    connection.close()
+    store.apply(batch(structure("a"), structure("b", notes=("n", "n")), structure("c")))
+    assert (_count(store, "structure"), _count(store, "merged_structure")) == (3, 1)
+    store.apply(batch(structure("a", "s2"), series="other:all"))
+    assert (_count(store, "structure"), _count(store, "merged_structure")) == (3, 2)
+    store.undo("other")
+    assert (_count(store, "structure"), _count(store, "merged_structure")) == (3, 1)
+    store.undo("finess")
+    assert (_count(store, "structure"), _count(store, "merged_structure")) == (0, 0)
 
 
 def test_the_log_is_put_away_when_the_store_is_closed(tmp_path: Path) -> None:

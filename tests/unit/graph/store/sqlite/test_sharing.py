@@ -66,7 +66,7 @@ def _claims(draw: st.DrawFn, kinds: tuple[type[Any], ...] = tuple(KINDS)) -> Any
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(st.data())
 def test_a_plain_claim_is_the_thing_itself(kind: type[Any], data: st.DataObject) -> None:
     claim = data.draw(_claims((kind,)))
