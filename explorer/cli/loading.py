@@ -117,7 +117,8 @@ def _report(result: LoadResult, *, as_json: bool) -> None:
 
 def _print_rows(rows: Sequence[Rejection]) -> None:
     for row in rows[:SHOWN_REJECTIONS]:
-        click.echo(f"  {row.row} : {row.reason(settings().language)}", err=True)
+        place = f"{row.row}, {row.field}" if row.field else row.row
+        click.echo(f"  {place} : {row.reason(settings().language)}", err=True)
 
 
 @click.command()

@@ -49,7 +49,7 @@ def read_batch(spec: SourceSpec, paths: Sequence[Path], context: LoadContext) ->
             raise InputError("file_missing", file=str(path))
     batch = spec.read(paths, context)
     if not batch.claims:
-        raise InputError("nothing_kept", file=_names(paths), **_first_reason(batch.report))
+        raise _nothing_kept(_names(paths), batch.report)
     return batch
 
 
@@ -170,12 +170,17 @@ def _names(paths: Sequence[Path]) -> str:
     return ", ".join(path.name for path in paths)
 
 
-def _first_reason(report: ReadReport) -> dict[str, object]:
-    first = report.rejections[0] if report.rejections else None
-    return {
-        "read": report.read,
-        "skipped": report.skipped,
-        "rejected": report.rejected,
-        "row": first.row if first else "—",
-        "first": first or "—",
-    }
+def _nothing_kept(file: str, report: ReadReport) -> InputError:
+    """Return the error of a load without a claim: with the first reason, where a row had one."""
+    if not report.rejections:
+        return InputError("nothing_read", file=file, read=report.read)
+    first = report.rejections[0]
+    return InputError(
+        "nothing_kept",
+        file=file,
+        read=report.read,
+        skipped=report.skipped,
+        rejected=report.rejected,
+        row=first.row,
+        first=first,
+    )
