@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from graph.errors import UsageError
 from graph.messages import text
 
 ENTRY = Path(__file__).resolve().parents[2] / "streamlit_app.py"
+STOPPED = frozenset({0, -signal.SIGINT, -signal.SIGTERM, 130, 143})
+"""Codes of a server that was asked to stop."""
 
 
 @click.command()
@@ -50,11 +53,18 @@ def app(port: int) -> None:
         if load_bundled(store, progress):
             say("cli.bundled")
     arguments = ["--server.port", str(port)]
-    code = subprocess.call(
-        [sys.executable, "-m", "streamlit", "run", str(ENTRY), *arguments],
-        cwd=ENTRY.parent,
-        env=environment,
-    )
-    if code not in {0, -2, 130}:
+    code = _serve([sys.executable, "-m", "streamlit", "run", str(ENTRY), *arguments], environment)
+    if code not in STOPPED:
         click.echo(text("cli.app_stopped", settings().language, code=code), err=True)
-    click.get_current_context().exit(max(0, code))
+    click.get_current_context().exit(0 if code in STOPPED else max(0, code))
+
+
+def _serve(command_line: list[str], environment: dict[str, str]) -> int:
+    """Run the server until it ends; what asks this process to stop reaches the server too."""
+    process = subprocess.Popen(command_line, cwd=ENTRY.parent, env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the terminal has told the server as well
+            continue

@@ -1,0 +1,52 @@
+"""The server that ``maillage app`` starts ends with it, whoever asks."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from explorer.cli.system import STOPPED
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+SERVER = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
+STARTER = """
+import os, sys
+from explorer.cli.system import _serve
+print(_serve([sys.executable, "-c", sys.argv[1], sys.argv[2]], dict(os.environ)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_ends_with_its_command(asked, tmp_path):
+    born = tmp_path / "pid"
+    started = subprocess.Popen(
+        [sys.executable, "-c", STARTER, SERVER, str(born)],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    server = _number_in(born)
+    if asked is signal.SIGINT:  # a terminal sends it to all
+        os.killpg(started.pid, asked)
+    else:
+        started.send_signal(asked)
+    said, _ = started.communicate(timeout=30)
+    assert started.returncode == 0
+    assert int(said) in STOPPED
+    with pytest.raises(ProcessLookupError):
+        os.kill(server, 0)
+
+
+def _number_in(path: Path) -> int:
+    until = time.monotonic() + 30
+    while not (path.exists() and path.read_text(encoding="utf-8")):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return int(path.read_text(encoding="utf-8"))
