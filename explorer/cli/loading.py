@@ -106,7 +106,8 @@ def _report(result: LoadResult, *, as_json: bool) -> None:
         removed=outcome.removed,
         unchanged=outcome.unchanged,
     )
-    say("cli.rows", read=report.read, kept=report.kept, skipped=report.skipped, n=report.rejected)
+    counts = ("read", "kept", "skipped", "rejected")
+    say("cli.rows", **{name: getattr(report, name) for name in counts})
     _print_rows(report.rejections)
     if report.rejected > SHOWN_REJECTIONS:
         say("cli.more_rejections", n=report.rejected - SHOWN_REJECTIONS)
@@ -117,8 +118,8 @@ def _report(result: LoadResult, *, as_json: bool) -> None:
 
 def _print_rows(rows: Sequence[Rejection]) -> None:
     for row in rows[:SHOWN_REJECTIONS]:
-        place = f"{row.row}, {row.field}" if row.field else row.row
-        click.echo(f"  {place} : {row.reason(settings().language)}", err=True)
+        where = ", ".join(filter(None, (row.row, row.field)))
+        click.echo(f"  {where} : {row.reason(settings().language)}", err=True)
 
 
 @click.command()

@@ -171,16 +171,9 @@ def _names(paths: Sequence[Path]) -> str:
 
 
 def _nothing_kept(file: str, report: ReadReport) -> InputError:
-    """Return the error of a load without a claim: with the first reason, where a row had one."""
+    counts = {"read": report.read, "skipped": report.skipped, "rejected": report.rejected}
     if not report.rejections:
-        return InputError("nothing_read", file=file, read=report.read)
+        return InputError("nothing_kept", file=file, **counts)
     first = report.rejections[0]
-    return InputError(
-        "nothing_kept",
-        file=file,
-        read=report.read,
-        skipped=report.skipped,
-        rejected=report.rejected,
-        row=first.row,
-        first=first,
-    )
+    where = ", ".join(filter(None, (first.row, first.field)))
+    return InputError("nothing_kept_because", file=file, where=where, first=first, **counts)
