@@ -363,7 +363,7 @@ def to_networkx(network: Network, structures: Iterable[Structure]) -> nx.MultiGr
             result.add_node(
                 item.id, name=item.name, kind=item.kind, focus=item.id in network.focus_set
             )
-    result.add_nodes_from(network.structures - set(result))
+    result.add_nodes_from(sorted(network.structures - set(result)))
     for tie in network.ties:
         result.add_edge(
             tie.a, tie.b, key=tie.kind, weight=tie.weight, cooperations=tie.cooperations
