@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import rustworkx as rx
+from scipy.special import ndtri
 
 from graph.analysis.cache import remembered
 from graph.analysis.simple import AnyGraph, Floats, Ints, Simple, read
@@ -20,7 +21,8 @@ PATIENCE_SECONDS = 0.2
 """How often a long computation asks whether it should stop."""
 BLOCK_CELLS = 4_000_000
 """Nodes times sources that one block of the estimate holds."""
-NORMAL_95 = 1.959964
+RISK = 0.05
+"""Share of draws in which some value may be further off than the margin."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,19 @@ class Estimate:
 
     Attributes
     ----------
-    values, standard_error : pandas.Series
-        By node id; the true value lies within 1.96 standard errors in about 95 cases of 100.
+    values : pandas.Series
+        By node id.
+    margin : float
+        In at least 95 draws of 100, no value is further than this from the exact one: the largest
+        standard error, times the normal quantile for as many comparisons as nodes (Bonferroni).
+        It is one margin for all, since the standard error of a lesser node is too small: most of
+        what it would tell comes from a few sources that were not drawn.
     pivots, sources : int
         Sources drawn, out of how many.
-    exact : bool
-        True only where every source was drawn.
     """
 
     values: pd.Series[float]
-    standard_error: pd.Series[float]
+    margin: float
     pivots: int
     sources: int
 
@@ -46,11 +51,6 @@ class Estimate:
     def exact(self) -> bool:
         """Tell whether every source was drawn."""
         return self.pivots == self.sources
-
-    @property
-    def margin(self) -> float:
-        """Return the largest half-width of a 95 % interval over all nodes."""
-        return NORMAL_95 * float(self.standard_error.max()) if len(self.values) else 0.0
 
 
 @remembered
@@ -111,8 +111,8 @@ def sampled_betweenness(
     Returns
     -------
     Estimate
-        Unnormalised values as :func:`betweenness`, with the standard error of each: that of a
-        mean drawn without replacement, from the spread of what each source adds.
+        Unnormalised values as :func:`betweenness`, with their margin, from the spread of what
+        each source adds (a mean drawn without replacement).
     """
     simple = read(G)
     size = simple.size
@@ -128,8 +128,9 @@ def sampled_betweenness(
     scale = size / (2 * max(drawn, 1))
     spread = np.maximum(squares - total**2 / max(drawn, 1), 0) / max(drawn - 1, 1)
     error = size / 2 * np.sqrt(spread / max(drawn, 1) * (1 - drawn / max(size, 1)))
+    margin = float(ndtri(1 - RISK / (2 * max(size, 1)))) * float(error.max(initial=0))
     index = pd.Index(simple.nodes, name="id", tupleize_cols=False)
-    return Estimate(pd.Series(total * scale, index), pd.Series(error, index), drawn, size)
+    return Estimate(pd.Series(total * scale, index), margin, drawn, size)
 
 
 def _dependencies(simple: Simple, sources: Ints) -> Floats:

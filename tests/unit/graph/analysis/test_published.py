@@ -1,8 +1,8 @@
 """Values published elsewhere (REFERENCE_VALUES.md), computed by software that is not ours.
 
-Centralisations of the Florentine families and the karate club: igraph and UCINET conventions
-(Freeman 1979). Assortativity, constraint and effective size: NetworkX. Modularity: igraph's
-optimal one. Fragmentation: keyplayer for R. Brokerage: sna for R.
+That page does not name the program behind each figure. NetworkX gives the same assortativity,
+constraint and effective size (see test_oracle.py); centralisations, fragmentation and brokerage are
+not in NetworkX, and stand here as published.
 """
 
 import networkx as nx
