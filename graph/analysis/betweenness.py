@@ -21,6 +21,8 @@ PATIENCE_SECONDS = 0.2
 """How often a long computation asks whether it should stop."""
 BLOCK_CELLS = 4_000_000
 """Nodes times sources that one block of the estimate holds."""
+DECIMALS = 10
+"""rustworkx adds up in threads, in an order that varies: the last digits are noise."""
 RISK = 0.05
 """Share of draws in which some value may be further off than the margin."""
 
@@ -68,7 +70,8 @@ def betweenness(simple: Simple, watch: Watch = SILENT) -> Floats:
 def exact(simple: Simple) -> Floats:
     """Return betweenness by rustworkx, in this process."""
     found = rx.betweenness_centrality(simple.engine, normalized=False)
-    return np.array([found[at] for at in range(simple.size)], dtype=np.float64)
+    values = np.array([found[at] for at in range(simple.size)], dtype=np.float64)
+    return np.round(values, DECIMALS)
 
 
 def _apart(simple: Simple, watch: Watch) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graph.analysis.betweenness import betweenness
-from graph.analysis.distances import closeness
+from graph.analysis.distances import distance_sums
 from graph.analysis.simple import Floats, Simple
 from graph.analysis.watch import SILENT, Watch
 
@@ -40,7 +40,8 @@ def closeness_centralization(simple: Simple, watch: Watch = SILENT) -> float | N
     """
     if not simple.size or simple.component_sizes.max() < FEWEST:
         return None
-    largest = simple.keep(simple.component == int(np.argmax(simple.component_sizes)))
-    size = largest.size
+    largest = simple.component == int(np.argmax(simple.component_sizes))
+    size = int(largest.sum())
+    reached, total, _ = distance_sums(simple, watch)
     most = (size - 1) * (size - 2) / (2 * size - 3)
-    return _share(closeness(largest, watch), most)
+    return _share(reached[largest] / total[largest], most)

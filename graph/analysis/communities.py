@@ -9,7 +9,7 @@ from graph.analysis.cache import remembered
 from graph.analysis.simple import Floats, Ints, Simple
 from graph.analysis.watch import SILENT, Watch
 
-RUNS = ((300, 32), (1000, 8), (3000, 2))
+RUNS = ((120, 32), (400, 12), (1500, 3))
 """Up to so many tied nodes, so many runs; above, one."""
 ROUNDS = 3
 

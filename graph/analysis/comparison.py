@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from graph.analysis.simple import AnyGraph, Grouping, Node, read
+from graph.analysis.simple import AnyGraph, Grouping, Node, group_values, read
 from graph.analysis.structures import structure_metrics
-from graph.analysis.summary import network_summary
+from graph.analysis.summary import NetworkSummary, network_summary
 from graph.analysis.watch import SILENT, Watch
 
 UNORDERED = ("community",)
@@ -65,6 +65,7 @@ def compare(
         `watch` asked to stop.
     """
     old, new = _ties(before), _ties(after)
+    groups = [None, None] if group is None else group_values(group, before, after)
     gained = tuple(pair for key, pair in new.items() if key not in old)
     lost = tuple(pair for key, pair in old.items() if key not in new)
     return Comparison(
@@ -72,8 +73,16 @@ def compare(
         left=tuple(node for node in before if node not in after),
         gained=gained,
         lost=lost,
-        structures=_structures(before, after, gained, lost, group, watch),
-        network=_network(before, after, group, watch),
+        structures=_structures(
+            structure_metrics(before, groups[0], watch=watch),
+            structure_metrics(after, groups[1], watch=watch),
+            gained,
+            lost,
+        ),
+        network=_network(
+            network_summary(before, groups[0], watch=watch),
+            network_summary(after, groups[1], watch=watch),
+        ),
     )
 
 
@@ -84,29 +93,24 @@ def _ties(graph: AnyGraph) -> dict[frozenset[Node], tuple[Node, Node]]:
 
 
 def _structures(
-    before: AnyGraph,
-    after: AnyGraph,
+    old: pd.DataFrame,
+    new: pd.DataFrame,
     gained: tuple[tuple[Node, Node], ...],
     lost: tuple[tuple[Node, Node], ...],
-    group: Grouping | None,
-    watch: Watch,
 ) -> pd.DataFrame:
-    everyone = list(dict.fromkeys([*before, *after]))
+    everyone = list(dict.fromkeys([*old.index, *new.index]))
     index = pd.Index(everyone, name="id", tupleize_cols=False)
-    presence = [_presence(node in before, node in after) for node in everyone]
+    was, now = index.isin(old.index), index.isin(new.index)
     columns: dict[str, object] = {
-        "presence": presence,
+        "presence": np.where(was & now, "stayed", np.where(now, "arrived", "left")),
         "gained": _counts(gained, everyone),
         "lost": _counts(lost, everyone),
     }
-    old = structure_metrics(before, group if len(before) else None, watch=watch)
-    new = structure_metrics(after, group if len(after) else None, watch=watch)
-    for name in dict.fromkeys([*old, *new]):
-        was = _column(old, name, index)
-        now = _column(new, name, index)
-        columns |= {f"{name}_before": was, f"{name}_after": now}
+    for name in old:
+        before, after = (frame[name].astype(float).reindex(index) for frame in (old, new))
+        columns |= {f"{name}_before": before, f"{name}_after": after}
         if name not in UNORDERED:
-            columns[f"{name}_change"] = now - was
+            columns[f"{name}_change"] = after - before
     return pd.DataFrame(columns, index=index)
 
 
@@ -115,23 +119,7 @@ def _counts(ties: tuple[tuple[Node, Node], ...], everyone: list[Node]) -> list[i
     return [found[node] for node in everyone]
 
 
-def _presence(was: bool, now: bool) -> str:  # noqa: FBT001 - the two halves of one table
-    if was and now:
-        return "stayed"
-    return "arrived" if now else "left"
-
-
-def _column(frame: pd.DataFrame, name: str, index: pd.Index) -> pd.Series[float]:
-    if name not in frame:
-        return pd.Series(np.nan, index=index)
-    return frame[name].astype(float).reindex(index)
-
-
-def _network(
-    before: AnyGraph, after: AnyGraph, group: Grouping | None, watch: Watch
-) -> pd.DataFrame:
-    old = network_summary(before, group if len(before) else None, watch=watch)
-    new = network_summary(after, group if len(after) else None, watch=watch)
+def _network(old: NetworkSummary, new: NetworkSummary) -> pd.DataFrame:
     frame = pd.DataFrame({"before": pd.Series(old), "after": pd.Series(new)}).astype(float)
     frame["change"] = frame["after"] - frame["before"]
     return frame

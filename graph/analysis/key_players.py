@@ -102,14 +102,46 @@ def _best_set(
 ) -> tuple[int, ...]:
     best: tuple[int, ...] = ()
     top, ties = -1.0, -1
+    around = _neighbour_bits(simple)
     for at, chosen in enumerate(combinations(free.tolist(), k)):
         watch.step("key_players", at, comb(len(free), k))
-        value = _value(simple.drop(np.array(chosen, dtype=np.int64)), criterion)
-        value = 0.0 if value is None else value
+        if criterion == "F":
+            found = share_apart(_sizes_without(around, chosen))
+        else:
+            found = _value(simple.drop(np.array(chosen, dtype=np.int64)), criterion)
+        value = 0.0 if found is None else found
         degree = int(simple.degree[list(chosen)].sum())
         if value > top + EVEN or (value > top - EVEN and degree > ties):
             best, top, ties = chosen, value, degree
     return best
+
+
+def _neighbour_bits(simple: Simple) -> list[int]:
+    """Return the neighbours of each node as the bits of one number: thousands of sets are tried."""
+    around = [0] * simple.size
+    for a, b in simple.ends.tolist():
+        around[a] |= 1 << b
+        around[b] |= 1 << a
+    return around
+
+
+def _sizes_without(around: list[int], gone: tuple[int, ...]) -> Ints:
+    """Return the sizes of the components that remain without the nodes `gone`."""
+    left = (1 << len(around)) - 1
+    for node in gone:
+        left &= ~(1 << node)
+    sizes = []
+    while left:
+        ahead, size = left & -left, 0
+        left &= ~ahead
+        while ahead:
+            node = ahead & -ahead
+            found = around[node.bit_length() - 1] & left
+            ahead = (ahead ^ node) | found
+            left &= ~found
+            size += 1
+        sizes.append(size)
+    return np.array(sizes, dtype=np.int64)
 
 
 def _one_by_one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from graph.analysis.betweenness import Estimate
@@ -65,8 +66,7 @@ def key_players_reading(found: KeyPlayers, names: tuple[str, ...], language: str
     return text(
         "analysis.metric.key_players.reading",
         language,
-        n=len(names),
-        names=", ".join(names),
+        names=format_list(names, locale=language),
         before=said_value(found.criterion, found.before, language),
         after=said_value(found.criterion, found.after, language),
         method=text(f"analysis.method.{found.method}", language),

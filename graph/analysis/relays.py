@@ -10,7 +10,7 @@ import networkx as nx
 import pandas as pd
 
 from graph.analysis.multiplexity import multiplexity
-from graph.analysis.simple import AnyGraph, Grouping, Node, read
+from graph.analysis.simple import AnyGraph, Grouping, Node, group_values, read
 from graph.analysis.structures import structure_metrics
 from graph.analysis.watch import SILENT, Watch
 
@@ -154,12 +154,11 @@ def side_by_side(
     Stopped
         `watch` asked to stop.
     """
-    everyone = structure_metrics(G, group, watch=watch)
-    rest = without(G, focus)
-    apart = structure_metrics(rest, group if len(rest) else None, watch=watch)
+    stated = None if group is None else group_values(group, G)[0]
+    everyone = structure_metrics(G, stated, watch=watch)
+    apart = structure_metrics(without(G, focus), stated, watch=watch)
     both = {}
     for name in everyone:
         both[name, "with"] = everyone[name]
-        alone = apart[name] if name in apart else pd.Series(dtype=float)
-        both[name, "without"] = alone.reindex(everyone.index)
+        both[name, "without"] = apart[name].reindex(everyone.index)
     return pd.DataFrame(both, index=everyone.index)

@@ -165,6 +165,22 @@ def arcs(graph: AnyGraph, simple: Simple) -> Ints:
     return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
 
 
+def group_values(group: Grouping, *graphs: AnyGraph) -> list[Mapping[Any, Hashable]]:
+    """Return the group of each node, for each of `graphs`; absent where none is stated.
+
+    Raises
+    ------
+    UsageError
+        No node of any of them has the attribute `group`.
+    """
+    if not isinstance(group, str):
+        return [group] * len(graphs)
+    found: list[Mapping[Any, Hashable]] = [nx.get_node_attributes(graph, group) for graph in graphs]
+    if any(len(graph) for graph in graphs) and not any(found):
+        raise UsageError("analysis.unknown_attribute", name=group)
+    return found
+
+
 def group_codes(graph: AnyGraph, simple: Simple, group: Grouping) -> Ints:
     """Return the group of each node as a number from 0; :data:`UNKNOWN` where none is stated.
 
@@ -173,12 +189,8 @@ def group_codes(graph: AnyGraph, simple: Simple, group: Grouping) -> Ints:
     UsageError
         No node has the attribute `group`.
     """
-    if isinstance(group, str):
-        values = [graph.nodes[node].get(group) for node in simple.nodes]
-        if simple.size and all(value is None for value in values):
-            raise UsageError("analysis.unknown_attribute", name=group)
-    else:
-        values = [group.get(node) for node in simple.nodes]
+    (stated,) = group_values(group, graph)
+    values = [stated.get(node) for node in simple.nodes]
     codes: dict[Hashable, int] = {}
     found = [
         UNKNOWN if _missing(value) else codes.setdefault(value, len(codes)) for value in values

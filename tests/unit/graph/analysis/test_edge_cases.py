@@ -93,6 +93,16 @@ def test_a_removal_that_leaves_nothing():
     assert rest["degree", "without"].isna().all()
 
 
+def test_a_group_stated_for_the_focus_only_is_no_error():
+    graph = nx.path_graph(3)
+    graph.nodes[0]["kind"] = "HOPITAL"
+    assert side_by_side(graph, [0], "kind")["liaison", "without"][2] == 0
+    rest = graph.subgraph([1, 2])
+    assert compare(graph, rest, "kind").left == (0,)
+    with pytest.raises(UsageError):
+        compare(rest, rest, "kind")
+
+
 def test_comparing_with_an_empty_network():
     found = compare(nx.path_graph(2), nx.Graph(), {0: "a", 1: "b"})
     assert found.left == (0, 1)

@@ -111,9 +111,11 @@ def test_key_players_say_how_they_were_found():
     found = key_players(graph, 1)
     said = key_players_reading(found, ("le CMS",), "fr")
     assert said == (
-        "Le départ de le CMS ferait passer la fragmentation de 0,0 à 1,0 "
+        "Sans le CMS, la fragmentation passerait de 0,0 à 1,0 "
         "(tous les groupes possibles ont été essayés)."
     )
+    both = key_players_reading(key_players(graph, 2), ("le CMS", "la HAD"), "fr")
+    assert both.startswith("Sans le CMS et la HAD, ")
     assert "not defined" in key_players_reading(key_players(nx.Graph(), 1), (), "en")
     greedy = key_players(graph, 1, exact_limit=0)
     assert "a better group may exist" in key_players_reading(greedy, ("A",), "en")
