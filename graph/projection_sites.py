@@ -1,4 +1,4 @@
-"""Which of our own sites has an agreement with which partner: where CHIC has one and CHIV has not."""
+"""Which of our own sites has an agreement with which partner: CHIC has one, CHIV has not."""
 
 from __future__ import annotations
 
