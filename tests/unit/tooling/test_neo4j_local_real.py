@@ -66,7 +66,9 @@ def test_nobody_enters_without_the_password(one_server: Server) -> None:
 def test_settings_of_a_test_hold(tmp_path: Path) -> None:
     with own_server(tmp_path / "small", {"db.memory.transaction.max": "8m"}) as server:
         with opened(offer_of(server)) as database, pytest.raises(Neo4jError) as caught:
-            database.rows("UNWIND range(1, 1000000) AS i WITH collect(i) AS all RETURN size(all)")
+            database.rows(
+                "UNWIND range(1, 1000000) AS i WITH collect(i) AS found RETURN size(found)"
+            )
         assert "db.memory.transaction.max" in str(caught.value)
     assert not (tmp_path / "small").exists()
 
