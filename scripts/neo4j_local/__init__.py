@@ -1,0 +1,1 @@
+"""A Neo4j Community server without Docker, for developers, tests and small teams."""
