@@ -86,6 +86,8 @@ def progress_bar() -> Iterator[Progress]:
 
     def show(stage: str, done: int, total: int | None) -> None:
         if stage not in bars:
+            for bar in bars.values():
+                bar.close()
             label = text(stage, settings().language)
             bars[stage] = tqdm(
                 total=total,

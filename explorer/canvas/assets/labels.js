@@ -121,7 +121,7 @@ export class Labels {
     let cost = 0;
     for (const other of this.grid.meeting(box)) {
       if (other.symbol === node) continue;
-      cost += other.symbol ? [0.9, 5, 9, 9][other.symbol.rank] : 20;
+      cost += other.symbol ? (other.symbol.rank ? 9 : 0.9) : 20; // no partner is hidden by a name
       if (cost > 20) return cost;
     }
     for (const segment of this.segments) {
