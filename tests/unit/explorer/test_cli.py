@@ -6,10 +6,12 @@ import json
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from explorer.cli import main
+from graph.messages import LANGUAGES, catalogue
 from tests.support.stores import fill_reference
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -188,9 +190,39 @@ def test_a_mistake_is_named_and_standard_output_stays_empty(
     assert "Traceback" not in result.stderr
 
 
-def test_an_unknown_option_is_wrong_usage(shared):
-    assert run(shared, "network", "--colour", "red").exit_code == 2
-    assert run(shared, "dance").exit_code == 2
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("network", "--colour", "red"), {"fr": "Option inconnue", "en": "Unknown option"}),
+        (("dance",), {"fr": "Commande inconnue", "en": "Unknown command"}),
+        (("find",), {"fr": "Il manque WORDS", "en": "WORDS is missing"}),
+        (("find", "x", "--limit", "y"), {"fr": "valeur refusée", "en": "value refused"}),
+        (("status", "x"), {"fr": "Aide : maillage status", "en": "Help: maillage status"}),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_wrong_usage_is_said_in_the_readers_language(shared, arguments, said, language):
+    result = CliRunner().invoke(
+        main, ["--store", shared, "--lang", language, *arguments], prog_name="maillage"
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said[language] in result.stderr.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_and_option_has_its_help(shared, language):
+    for name, item in main.commands.items():
+        words = catalogue(language)
+        assert f"help.{name}" in words
+        options = {option.name for option in item.params if isinstance(option, click.Option)}
+        assert {key for key in options if f"help.option.{key}" not in words} <= {
+            key for key in options if f"help.{name}.{key}" in words
+        }
+        shown = run(shared, name, "--help", language=language)
+        assert shown.exit_code == 0
+        assert words["help.option.help"] in shown.stdout
+    whole = " ".join(run(shared, "--help", language=language).stdout.split())
+    assert " ".join(catalogue(language)["help.main"].split()) in whole
 
 
 def test_reloading_the_reference_changes_nothing_and_undo_takes_it_back(store):
