@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from explorer.cli import main
+from explorer.cli import common, main
 from graph.messages import LANGUAGES, catalogue
 from tests.support.stores import fill_reference
 
@@ -244,7 +244,19 @@ def test_a_dry_run_changes_nothing(store, tmp_path):
     would = document(run(store, "load", "reference", str(copy), "--dry-run", "--json"))
     assert would["dry_run"] is True
     assert would["updated"] + would["removed"] >= 1
+    assert len(would["changes"]) == would["updated"] + would["removed"]
+    assert all({"change", "thing", "name", "id"} <= set(row) for row in would["changes"])
+    said = run(store, "load", "reference", str(copy), "--dry-run").stderr
+    assert would["changes"][0]["name"] in said
     assert run(store, "status", "--json").stdout == before
+
+
+def test_what_takes_long_shows_how_far_it_is(store, monkeypatch):
+    assert "%" not in run(store, "load", "reference", "--json").stderr
+    monkeypatch.setattr(common, "PATIENCE_SECONDS", 0)
+    result = run(store, "load", "reference", "--json")
+    assert document(result)["source"] == "reference"
+    assert "Comparaison avec la base" in result.stderr
 
 
 def test_sources_lists_every_loader_with_what_it_reads(shared):
