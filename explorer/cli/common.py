@@ -95,7 +95,7 @@ def progress_bar() -> Iterator[Progress]:
                 delay=PATIENCE_SECONDS,
                 leave=False,
                 file=sys.stderr,
-                bar_format=BAR if total else None,
+                bar_format=BAR if total else "{desc} {elapsed}",
             )
         bars[stage].update(done - bars[stage].n)
 
