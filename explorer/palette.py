@@ -135,6 +135,9 @@ ROLE_SIZES: tuple[tuple[str, float], ...] = (
 )
 """Radius in pixels by role (:data:`explorer.viewmodel.model.Role`)."""
 
+SECONDARY_SITE = 4.5
+"""Radius of an establishment of the group that its legal entity is drawn beside."""
+
 _SIZES = dict(ROLE_SIZES)
 
 

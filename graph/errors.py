@@ -6,9 +6,10 @@ catalogues, so that the same error reads in French on screen and in English in a
 
 from __future__ import annotations
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, NamedTuple
 
-from graph.messages import text
+from graph.messages import catalogue, text
 
 
 class MaillageError(Exception):
@@ -43,6 +44,23 @@ def _in_words(value: object, language: str) -> object:
     """Return a parameter as it is shown; what has a reason of its own is asked for it."""
     reason = getattr(value, "reason", None)
     return reason(language) if callable(reason) else value
+
+
+class Cause(NamedTuple):
+    """What the system answered, said in the reader's language where the catalogue knows it."""
+
+    name: str
+    said: str
+
+    def reason(self, language: str) -> str:
+        """Return the answer in words."""
+        return catalogue(language).get(f"cause.{self.name}", self.said)
+
+
+def cause_of(error: OSError) -> Cause:
+    """Return why the system refused to open, read or write a file."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return Cause(name, error.strerror or str(error))
 
 
 class UsageError(MaillageError):

@@ -52,6 +52,8 @@ PLACE_WEIGHT = 0.5
 CANDIDATES_SHOWN = 5
 UNTYPED_DISCOUNT = 0.5
 """A name without type word ("Bicêtre") says too little of a structure that has one."""
+TELLING_ALONE = 2
+"""So many telling words, all of them spelt right, need no type word ("Claude Gallien")."""
 OTHER_TYPE_PENALTY = 30.0
 OTHER_COMMUNE_PENALTY = 25.0
 
@@ -270,7 +272,8 @@ class NameIndex:
         score -= hints.penalty(values)
         if not _types_agree(query, entry, values):
             score -= OTHER_TYPE_PENALTY
-        if entry.parsed.types and not query.types:
+        said_in_full = len(telling) >= TELLING_ALONE and certain == 1.0
+        if entry.parsed.types and not query.types and not said_in_full:
             written *= UNTYPED_DISCOUNT
         return _Scored(
             round(score, 1), exact, written, certain, bool(telling), entry.structure, entry

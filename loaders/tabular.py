@@ -17,7 +17,7 @@ from typing import IO, NamedTuple, cast
 
 from rapidfuzz import fuzz, process, utils
 
-from graph.errors import InputError
+from graph.errors import InputError, cause_of
 from graph.store.port import Progress
 
 BLOCK = 16 << 20
@@ -79,7 +79,7 @@ def check_file(path: Path) -> None:
     except FileNotFoundError:
         raise InputError("tabular.missing", file=str(path)) from None
     except OSError as error:
-        raise InputError("tabular.unreadable", file=str(path), why=str(error.strerror)) from None
+        raise InputError("tabular.unreadable", file=str(path), why=cause_of(error)) from None
     if size == 0:
         raise InputError("tabular.empty", file=str(path))
 
@@ -247,7 +247,7 @@ def _blocks(stream: IO[bytes], path: Path, size: int) -> Iterator[bytes]:
         except (gzip.BadGzipFile, zlib.error) as error:
             raise InputError("tabular.bad_gzip", file=str(path), why=str(error)) from None
         except OSError as error:
-            raise InputError("tabular.unreadable", file=str(path), why=str(error)) from None
+            raise InputError("tabular.unreadable", file=str(path), why=cause_of(error)) from None
         if not data:
             return
         yield data

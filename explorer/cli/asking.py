@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Sequence
 from datetime import date
 
 import click
@@ -13,7 +14,7 @@ from explorer.selection import Selection
 from graph.dates import latest, partial
 from graph.errors import UsageError
 from graph.messages import text
-from graph.store.port import GraphStore
+from graph.store.port import GraphStore, Hit
 from graph.vocabulary import KINDS, Status
 
 NO_FOCUS = "none"
@@ -30,14 +31,21 @@ def find(words: str, limit: int, as_json: bool) -> None:
         hits = store.search(words, limit)
         empty = not hits and not store.loads()
     if as_json:
-        names = ("id", "name", "kind", "commune", "sources")
-        print_json([{name: getattr(hit, name) for name in names} for hit in hits])
+        print_json(_hits_as_json(hits))
         return
     for hit in hits:
         kind = text(f"kind_short.{hit.kind or 'unknown'}", settings().language)
         click.echo(f"{hit.id}\t{hit.name}\t{kind}\t{hit.commune or ''}\t{', '.join(hit.sources)}")
     if not hits:
         say("cli.empty_store" if empty else "cli.nothing_found", words=words)
+
+
+def _hits_as_json(hits: Sequence[Hit]) -> list[dict[str, object]]:
+    """Return hits by id; `rank` keeps their order, 1 for the best."""
+    names = ("id", "name", "kind", "commune", "sources")
+    ranked = enumerate(hits, 1)
+    rows = ({**{name: getattr(hit, name) for name in names}, "rank": at} for at, hit in ranked)
+    return sorted(rows, key=lambda row: str(row["id"]))
 
 
 @click.command()
@@ -50,7 +58,7 @@ def sources(as_json: bool) -> None:
     with opened() as store:
         rows = sources_as_json(store, settings().language)
     if as_json:
-        print_json(rows)
+        print_json(sorted(rows, key=lambda row: str(row["id"])))
         return
     for row in rows:
         click.echo(f"{row['id']}\t{row['title']}\t{row['licence']}\t{row['last_load'] or '-'}")

@@ -23,6 +23,8 @@ R = TypeVar("R")
 
 PATIENCE_SECONDS = 2.0
 """A progress bar appears on what takes longer."""
+BAR = "{desc} {percentage:3.0f}% |{bar}| {elapsed} < {remaining}"
+"""Rows and bytes alike: how far, how long it took, how long it will take."""
 
 
 def settings() -> Settings:
@@ -84,9 +86,16 @@ def progress_bar() -> Iterator[Progress]:
 
     def show(stage: str, done: int, total: int | None) -> None:
         if stage not in bars:
+            for bar in bars.values():
+                bar.close()
             label = text(stage, settings().language)
             bars[stage] = tqdm(
-                total=total, desc=label, delay=PATIENCE_SECONDS, leave=False, file=sys.stderr
+                total=total,
+                desc=label,
+                delay=PATIENCE_SECONDS,
+                leave=False,
+                file=sys.stderr,
+                bar_format=BAR if total else "{desc} {elapsed}",
             )
         bars[stage].update(done - bars[stage].n)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from explorer.cli.asking import as_of_date
 from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
 from graph.errors import ConfirmationNeeded, UsageError
 from graph.store.port import GraphStore, Rejection
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from explorer.services.loading import LoadResult
+    from explorer.services.view_tables import Row
     from loaders.base import LoadContext
 
 SHOWN_REJECTIONS = 20
@@ -44,6 +47,7 @@ def load(
     as_json: bool,
 ) -> None:
     """Load SOURCE (see `maillage sources`) from PATHS."""
+    from explorer.services.loading import dry_load
     from loaders.base import LoadContext
 
     options = {"focus": settings().focus, "profile": profile, "sheet": sheet, **_options(pairs)}
@@ -54,7 +58,13 @@ def load(
             progress=progress,
             options={key: value for key, value in options.items() if value},
         )
-        result = _load(store, source, paths, context, allow_removals, dry_run)
+        if dry_run:
+            speaks = settings().language
+            result = dry_load(
+                store, source, paths, context=context, on=as_of_date(None), language=speaks
+            )
+        else:
+            result = _load(store, source, paths, context, allow_removals)
     _report(result, as_json=as_json)
 
 
@@ -71,15 +81,12 @@ def _load(
     paths: tuple[Path, ...],
     context: LoadContext,
     allow_removals: bool,
-    dry_run: bool,
 ) -> LoadResult:
     """Load; where much would be removed, ask whoever sits at the terminal."""
     from explorer.services.loading import run_load
 
     def attempt(allowed: bool) -> LoadResult:
-        return run_load(
-            store, source, paths, context=context, allow_removals=allowed, dry_run=dry_run
-        )
+        return run_load(store, source, paths, context=context, allow_removals=allowed)
 
     try:
         return attempt(allow_removals)
@@ -108,12 +115,26 @@ def _report(result: LoadResult, *, as_json: bool) -> None:
     )
     counts = ("read", "kept", "skipped", "rejected")
     say("cli.rows", **{name: getattr(report, name) for name in counts})
+    _print_changes(result.changes)
     _print_rows(report.rejections)
     if report.rejected > SHOWN_REJECTIONS:
         say("cli.more_rejections", n=report.rejected - SHOWN_REJECTIONS)
     if report.warnings:
         say("cli.warnings", n=len(report.warnings))
         _print_rows(report.warnings)
+
+
+def _print_changes(changes: Sequence[Row]) -> None:
+    """Name what a dry run would change, as many of each kind of change as of rejections."""
+    shown: Counter[object] = Counter()
+    for row in changes:
+        shown[row["change"]] += 1
+        if shown[row["change"]] <= SHOWN_REJECTIONS:
+            detail = f" ({row['detail']})" if row["detail"] else ""
+            click.echo(f"  {row['change']}, {row['thing']} : {row['name']}{detail}", err=True)
+    more = sum(max(0, count - SHOWN_REJECTIONS) for count in shown.values())
+    if more:
+        say("cli.more_changes", n=more)
 
 
 def _print_rows(rows: Sequence[Rejection]) -> None:

@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from explorer.cli import asking, changing, fetching, loading, system
+from explorer.cli.helping import Translated
 from explorer.settings import read_settings
 from graph.messages import LANGUAGES
 
@@ -24,9 +25,12 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Translated,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("--store", default=None, help="Store URL (MAILLAGE_STORE).")
-@click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
+@click.option("--lang", type=click.Choice(LANGUAGES), is_eager=True, help="Language of messages.")
 @click.version_option(package_name="maillage")
 @click.pass_context
 def main(context: click.Context, store: str | None, lang: str | None) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 import click
 
 from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
-from graph.errors import UsageError
-from graph.messages import text
+from graph.errors import OutputError, UsageError
 
 ENTRY = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 STOPPED = frozenset({0, -signal.SIGINT, -signal.SIGTERM, 130, 143})
@@ -39,7 +38,7 @@ def doctor(as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--port", default=8501, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @command
 def app(port: int) -> None:
     """Open the explorer in the browser; the bundled ecosystem is loaded on first start."""
@@ -55,8 +54,7 @@ def app(port: int) -> None:
     arguments = ["--server.port", str(port)]
     code = _serve([sys.executable, "-m", "streamlit", "run", str(ENTRY), *arguments], environment)
     if code not in STOPPED:
-        click.echo(text("cli.app_stopped", settings().language, code=code), err=True)
-    click.get_current_context().exit(0 if code in STOPPED else max(0, code))
+        raise OutputError("app_stopped", code=code, port=port)
 
 
 def _serve(command_line: list[str], environment: dict[str, str]) -> int:

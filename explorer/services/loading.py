@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import msgspec
 
+from explorer.services.preview import preview_of
+from explorer.services.view_tables import Row
 from graph.errors import InputError, UsageError
 from graph.store.port import (
     GraphStore,
@@ -25,13 +28,17 @@ BUNDLED = ("territoires", "reference")
 
 
 class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What a load read and what it changed (or would change)."""
+    """What a load read and what it changed (or would change).
+
+    `changes` names what a dry run would add, update and remove, up to 200 of each.
+    """
 
     source: str
     file: str | None
     report: ReadReport
     outcome: LoadOutcome
     dry_run: bool = False
+    changes: tuple[Row, ...] = ()
 
 
 def read_batch(spec: SourceSpec, paths: Sequence[Path], context: LoadContext) -> LoadBatch:
@@ -68,7 +75,6 @@ def run_load(
     *,
     context: LoadContext | None = None,
     allow_removals: bool = False,
-    dry_run: bool = False,
 ) -> LoadResult:
     """Read `paths` with the loader `source` and apply the result to `store`.
 
@@ -87,15 +93,42 @@ def run_load(
     context = context or LoadContext()
     context = msgspec.structs.replace(context, store=store)
     batch = read_batch(spec, paths, context)
-    outcome = store.apply(
-        batch, allow_removals=allow_removals, dry_run=dry_run, progress=context.progress
-    )
+    outcome = store.apply(batch, allow_removals=allow_removals, progress=context.progress)
     return LoadResult(
         source=source,
         file=batch.file or _names(paths) or None,
         report=batch.report,
         outcome=outcome,
-        dry_run=dry_run,
+    )
+
+
+def dry_load(
+    store: GraphStore,
+    source: str,
+    paths: Sequence[Path],
+    *,
+    context: LoadContext,
+    on: date,
+    language: str,
+) -> LoadResult:
+    """Say what :func:`run_load` would do on day `on`, in words; `store` stays as it is.
+
+    Raises
+    ------
+    UsageError, InputError, StoreError
+        As :func:`run_load`; large removals are shown, not asked about.
+    """
+    spec = loader(source)
+    context = msgspec.structs.replace(context, store=store)
+    batch = read_batch(spec, paths, context)
+    seen = preview_of(store, batch, on, language, context.progress)
+    return LoadResult(
+        source=source,
+        file=batch.file or _names(paths) or None,
+        report=seen.report,
+        outcome=seen.outcome,
+        dry_run=True,
+        changes=seen.changes,
     )
 
 
@@ -141,6 +174,7 @@ def result_as_json(result: LoadResult, language: str = "fr") -> dict[str, object
         **{name: getattr(report, name) for name in ("read", "kept", "skipped", "rejected")},
         "rejections": [_row_as_json(item, language) for item in report.rejections],
         "warnings": [_row_as_json(item, language) for item in report.warnings],
+        **({"changes": list(result.changes)} if result.dry_run else {}),
         **{
             name: getattr(outcome, name)
             for name in (

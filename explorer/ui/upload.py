@@ -59,8 +59,10 @@ def say(key: str, /, **params: object) -> str:
 def upload(store: GraphStore) -> None:
     """Draw the whole way from choosing a file to its report."""
     spec = _source()
-    _report()
+    above = st.container()
     desk = _files(spec)
+    with above:
+        _report()
     if spec.needs_path and not desk.paths:
         return
     options = _options(spec, desk)
@@ -157,6 +159,15 @@ def _saved(folder: Path, given: Any) -> Path:  # noqa: ANN401 - Streamlit's uplo
     return path
 
 
+def _as_given(error: MaillageError, desk: Desk) -> MaillageError:
+    """Name the files of `error` as the person did, not by the folder where they are kept."""
+    for path in desk.paths:
+        for name, value in error.params.items():
+            if isinstance(value, str):
+                error.params[name] = value.replace(str(path), path.name)
+    return error
+
+
 def _options(spec: SourceSpec, desk: Desk) -> dict[str, str] | None:
     """Return what the loader is told besides the files; None while headings need an answer."""
     if spec.id == REGISTER:
@@ -191,7 +202,7 @@ def _register_options(desk: Desk) -> dict[str, str] | None:
             options["sheet"] = sheet
             found = headings_of(desk.paths[0], speaks, sheet, options.get("profile"))
     except InputError as error:
-        show_error(error)
+        show_error(_as_given(error, desk))
         return None
     explain(found, options)
     return options if found.complete else None
@@ -216,7 +227,7 @@ def _prepare(store: GraphStore, spec: SourceSpec, desk: Desk, options: dict[str,
                 store, desk.batch, session.today(), session.language(), progress
             )
         except MaillageError as error:
-            desk.error = error
+            desk.error = _as_given(error, desk)
 
 
 def _preview(store: GraphStore, desk: Desk, preview: Preview) -> None:

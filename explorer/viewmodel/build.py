@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from explorer.palette import mark, size
+from explorer.palette import SECONDARY_SITE, mark, size
 from explorer.services.network import NetworkAnswer
 from explorer.viewmodel.caption import caption, describe, legend_kinds, legend_ties
 from explorer.viewmodel.model import (
@@ -113,7 +113,7 @@ def _node(key: str, answer: NetworkAnswer, place: Place | None, words: Words) ->
         statuses=statuses,
         symbol=drawn.symbol,
         colour=drawn.colour,
-        size=size(role),
+        size=SECONDARY_SITE if _is_secondary(structure, role, answer) else size(role),
         lines=_lines(key, structure, place, answer, words),
     )
 
@@ -126,6 +126,11 @@ def _role(key: str, answer: NetworkAnswer) -> Role:
     if key in answer.supply:
         return "supply"
     return "focus_site" if answer.network.focus else "partner"
+
+
+def _is_secondary(structure: Structure, role: Role, answer: NetworkAnswer) -> bool:
+    """Tell whether it is one of the group's many establishments, whose entity is drawn too."""
+    return role == "focus_site" and structure.legal_entity in answer.network.focus_set
 
 
 def _statuses(key: str, network: Network) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from pyproj import Transformer
 
 from explorer.viewmodel.model import Placement
 from graph.dates import earliest
-from graph.identifiers import split_ref
+from graph.identifiers import fold, split_ref
 from graph.model import Membership, Structure
 from graph.projection import insiders
 from graph.vocabulary import SERVICE_RULES
@@ -136,13 +136,17 @@ class Placer:
     def main_establishment(self, entity: str) -> str | None:
         """Return the establishment at which the legal entity `entity` stands, None if it does not.
 
-        The earliest opened of those alike, in the entity's own commune first; None where the
-        entity has a position, no positioned establishment, or too many to name one.
+        The one that bears its name, else the earliest opened of those alike, in the entity's own
+        commune first; None where the entity has a position, no positioned establishment, or too
+        many to name one.
         """
         structure = self._structures.get(entity)
         if structure is None or entity in self._own:
             return None
         alike = self._like_establishments(structure)
+        namesakes = [item for item in alike if fold(item.name or "") == fold(structure.name or "")]
+        if structure.name and len(namesakes) == 1:
+            return namesakes[0].id
         if not alike or len(alike) > MAX_MAIN_CANDIDATES:
             return None
         return min(alike, key=lambda item: _seniority(item, structure)).id

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from platformdirs import user_config_path
 
-from graph.errors import InputError, OutputError, UsageError
+from graph.errors import InputError, OutputError, UsageError, cause_of
 from graph.identifiers import fold, slug
 from loaders.conventions.choices import CHOICES, labels
 from loaders.conventions.fields import BY_ID
@@ -72,7 +72,7 @@ def load_profile(name: str) -> Profile:
         known = ", ".join(profile.name for profile in list_profiles()) or "–"
         raise UsageError("register.profile_missing", value=name, allowed=known) from None
     except OSError as error:
-        raise InputError("register.unreadable", file=str(path), why=str(error.strerror)) from None
+        raise InputError("register.unreadable", file=str(path), why=cause_of(error)) from None
     profile = _decode(content, path)
     profile.name = profile.name or path.stem
     return profile
@@ -86,9 +86,7 @@ def save_profile(profile: Profile, path: Path | None = None) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(msgspec.json.format(msgspec.json.encode(profile), indent=2))
     except OSError as error:
-        raise OutputError(
-            "register.unwritable", file=str(target), why=str(error.strerror)
-        ) from None
+        raise OutputError("register.unwritable", file=str(target), why=cause_of(error)) from None
     return target
 
 

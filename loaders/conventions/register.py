@@ -36,6 +36,7 @@ LOADER = "conventions"
 SOURCE = "register"
 TITLE = "Registre des conventions"
 SHOWN_LINES = 12
+FINESS_LENGTH = 9
 STEP = 2000
 
 
@@ -107,7 +108,7 @@ def _warner(reporter: Reporter, chosen: Chosen) -> Callable[[str], Callable[...,
 
     def for_row(locator: str) -> Callable[..., None]:
         def warn(field: str, code: str, value: str | None = None, **params: Any) -> None:  # noqa: ANN401 - passed on
-            shown = clean_text(value).text if value else value
+            shown = _shown(code, value)
             at = headings.get(field, field)
             reporter.warn(locator, f"register.{code}", field=at, value=shown, **params)
 
@@ -192,9 +193,12 @@ def _read_all(
         if context.progress is not None:
             context.progress("progress.register", done, len(rows))
         reporter.read(row.lines)
+        remarks = len(reporter.report.warnings)
         try:
             drafts.append(reader.read(row))
         except RowErrors as error:
+            # how a row was understood is no matter once it is refused
+            del reporter.report.warnings[remarks:]
             _reject(row, error, reporter)
     if drafts and reader.parties.own.focus is None:
         reporter.warn("–", "register.own_side_not_known")
@@ -205,10 +209,20 @@ def _reject(row: Row, found: RowErrors, reporter: Reporter) -> None:
     """Report all that is wrong with a row; it counts once for each of its lines."""
     for position, error in enumerate(found.errors):
         report = reporter.reject_also if position else reporter.reject
-        shown = clean_text(error.value).text if error.value else error.value
+        shown = _shown(error.code, error.value)
         code = f"register.{error.code}"
         report(row.locator, code, field=error.field, value=shown, **error.params)
     reporter.report.rejected += row.lines - 1
+
+
+def _shown(code: str, value: str | None) -> str | None:
+    """Return a cell as the report repeats it: without what may be a person's.
+
+    A number of eight or nine figures given as a FINESS number is none of a patient's.
+    """
+    if value and code.startswith("finess_") and len(value) <= FINESS_LENGTH:
+        return value
+    return clean_text(value).text if value else value
 
 
 def _without_duplicates(drafts: Sequence[Draft], reporter: Reporter) -> list[Draft]:
@@ -225,7 +239,7 @@ def _without_duplicates(drafts: Sequence[Draft], reporter: Reporter) -> list[Dra
                 reporter.reject(
                     draft.row.locator,
                     "register.number_twice",
-                    field="number",
+                    field=draft.row.headings.get("number") or heading("title"),
                     value=draft.claim.id,
                     others=others,
                 )

@@ -54,7 +54,7 @@ class Findings:
         at = error.field or field
         if error.value is None:
             error.value = self.row.cells.get(at) or None
-        error.field = self.row.headings.get(at)
+        error.field = self.row.headings.get(at) or self.row.headings.get(field)
         self.errors.append(error)
 
     def attempt(self, action: Callable[[], T], field: str) -> T | None:

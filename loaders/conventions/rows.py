@@ -183,7 +183,7 @@ class _RowWork:
         added = status_values(status, self.values, self.vintage)
         if any(str(value).startswith("..") for value in added.values()):
             self.row.warn(
-                "status", "status_without_date", cell, date=latest(self.vintage).isoformat()
+                "status", "status_without_date", cell, date=_shown(latest(self.vintage).isoformat())
             )
         self.values |= added
         return status

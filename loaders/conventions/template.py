@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from graph.errors import OutputError
+from graph.errors import OutputError, cause_of
 from graph.messages import text
 from loaders.conventions.choices import CHOICES, labels
 from loaders.conventions.examples import EXAMPLES
@@ -55,7 +55,8 @@ def write_template(path: Path, language: str = "fr") -> Path:
     try:
         book.close()
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise OutputError("register.unwritable", file=str(path), why=str(error)) from None
+        found = error if isinstance(error, OSError) else error.args[0]
+        raise OutputError("register.unwritable", file=str(path), why=cause_of(found)) from None
     return path
 
 

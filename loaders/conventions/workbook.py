@@ -24,7 +24,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from graph.errors import InputError
+from graph.errors import InputError, cause_of
 from loaders.conventions.sheet_notes import SheetNotes, ods_notes, xlsx_notes
 from loaders.tabular import DELIMITERS, head, read_lines
 
@@ -34,6 +34,8 @@ MAX_UNPACKED = 400 << 20
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+LOCKS = ("~$", ".~lock.")
+"""How the names begin of what Excel and LibreOffice leave beside a file that they hold open."""
 SHARING_VIOLATIONS = (32, 33)
 """Windows codes of a file held open by another program."""
 
@@ -75,9 +77,11 @@ def open_register(path: Path) -> Workbook:
     Raises
     ------
     InputError
-        Missing, empty, huge, open in another program, protected by a password, or not a table;
-        the message says what to do.
+        Missing, empty, huge, open in another program (or the mark that this leaves), protected by
+        a password, or not a table; the message says what to do.
     """
+    if path.name.startswith(LOCKS):
+        raise InputError("register.lock_file", file=str(path))
     start = _first_bytes(path)
     if start.startswith(OLE):
         return _open_ole(path)
@@ -118,7 +122,7 @@ def _unreadable(path: Path, error: OSError) -> InputError:
     held = getattr(error, "winerror", None) in SHARING_VIOLATIONS or lock_file(path) is not None
     if held:
         return InputError("register.open_elsewhere", file=str(path))
-    return InputError("register.unreadable", file=str(path), why=str(error.strerror or error))
+    return InputError("register.unreadable", file=str(path), why=cause_of(error))
 
 
 def _open_ole(path: Path) -> Workbook:

@@ -106,7 +106,7 @@ def detect(path: Path) -> FileLayout:
         typed = re.match(r'"?(?:structureet|structureej|geolocalisation)"?([;,\t|])', line)
         if typed:
             return FileLayout(path, "classic", typed[1])
-    filled = [line for line in lines if not re.match(r'"?finess"?[;,\t|]', line)]
+    filled = [line for line in lines if not re.match(r'"?finess"?[;,\t|]"?etalab"?[;,\t|]', line)]
     return _headed(path, filled[0]) if filled else FileLayout(path, "classic")
 
 

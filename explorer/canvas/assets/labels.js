@@ -63,8 +63,9 @@ export class Labels {
   }
 
   font(node, theme) {
-    const size = [11, 12, 13, 14.5][node.rank];
-    return { size, css: `${node.rank > 1 ? 600 : 400} ${size}px ${theme.font}` };
+    const rank = node.minor ? 1 : node.rank;
+    const size = [11, 12, 13, 14.5][rank];
+    return { size, css: `${rank > 1 ? 600 : 400} ${size}px ${theme.font}` };
   }
 
   width(ctx, css, text) {
@@ -121,7 +122,7 @@ export class Labels {
     let cost = 0;
     for (const other of this.grid.meeting(box)) {
       if (other.symbol === node) continue;
-      cost += other.symbol ? [0.9, 5, 9, 9][other.symbol.rank] : 20;
+      cost += other.symbol ? (other.symbol.rank ? 9 : 0.9) : 20; // no partner is hidden by a name
       if (cost > 20) return cost;
     }
     for (const segment of this.segments) {
@@ -213,9 +214,12 @@ function beside(own, dx, dy, width, height) {
 }
 
 /** Who may have a label, the most important first. */
+const standing = (node) => (node.minor ? 0.5 : node.rank); // partners are named before minor sites
+
 function candidates(view) {
   const { scene, zoom } = view;
-  const chosen = new Set([scene.selected?.id, scene.current].filter(Boolean));
+  const centre = scene.ordered.filter((node) => node.role === "focus").map((node) => node.id);
+  const chosen = new Set([scene.selected?.id, scene.current, ...centre].filter(Boolean));
   const near = zoom >= SUPPLY_ZOOM;
   return scene.ordered
     .filter((node) => node.rank > 0 || near || chosen.has(node.id) || scene.active?.has(node.id))
@@ -224,7 +228,7 @@ function candidates(view) {
       (a, b) =>
         b.forced - a.forced ||
         scene.isFaded(a.node.id) - scene.isFaded(b.node.id) ||
-        b.node.rank - a.node.rank ||
+        standing(b.node) - standing(a.node) ||
         b.degree - a.degree ||
         a.node.name.length - b.node.name.length ||
         (a.node.id < b.node.id ? -1 : 1),

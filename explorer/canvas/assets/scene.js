@@ -7,6 +7,7 @@ import { clean, mapName, wrap } from "./words.js";
 /** Metres in one network unit: at scale 1, one pixel is 25 m. */
 export const METRES_PER_UNIT = 25;
 
+const MINOR = 6; // a smaller site of the group is one of many, beside its legal entity
 const RANK = { supply: 0, partner: 1, focus_site: 2, focus: 3 };
 const LINE_LIMIT = 25; // characters in a line of a label
 
@@ -61,6 +62,7 @@ export class Scene {
       lines: item.lines.map((line) => clean(line)),
       role: item.role,
       rank: RANK[item.role],
+      minor: item.role === "focus_site" && item.size < MINOR,
       symbol: item.shape,
       colour: item.color,
       r: item.size,

@@ -2,8 +2,9 @@
  * Symbols that would hide one another stand side by side. Offsets are in pixels, so they vanish
  * against real distances as one zooms in; a short line leads back to the true place.
  *
- * Structures with ties are pushed apart until each is seen whole: sites keep their place, what is
- * only placed by attachment gives way first. Supply at one address opens like a fan when zoomed in.
+ * Structures with ties are pushed apart until each is seen whole: the group keeps its place, what
+ * else is only placed by attachment gives way first. Supply at one address opens like a fan when
+ * zoomed in.
  */
 import { extent, growth } from "./marks.js";
 
@@ -27,7 +28,8 @@ export function spread(nodes, scale, zoom) {
 
 function body(node, scale, grown) {
   const [x0, y0] = [node.ax * scale, node.ay * scale];
-  const weight = node.approximate === "attached" ? 0.02 : 4 ** node.rank;
+  const firm = node.approximate !== "attached" || node.rank > 1;
+  const weight = firm ? 4 ** (node.minor ? 1 : node.rank) : 0.02;
   return { node, x: x0, y: y0, x0, y0, r: extent(node) * grown + GAP / 2, weight };
 }
 

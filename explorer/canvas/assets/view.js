@@ -54,7 +54,7 @@ export class CanvasView {
     this.symbols = frame.symbols;
     this.looks = frame.looks;
     document.documentElement.lang = frame.language;
-    this.panel.map.style.height = `${data.height}px`;
+    this.panel.map.style.height = `var(--mc-height, ${data.height}px)`; // a page may state it
     this.theme = readTheme(this.panel.root, frame);
     this.tieOpacity = frame.tie_opacity;
     this.panel.update(frame, this.theme);

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from graph.errors import StoreError
+from graph.errors import StoreError, cause_of
 
 NETWORK_FILESYSTEMS = frozenset(
     {
@@ -167,6 +167,4 @@ def make_folder(path: Path) -> None:
             raise StoreError("store.is_folder", path=str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(
-            "store.folder", folder=str(path.parent), why=error.strerror or str(error)
-        ) from error
+        raise StoreError("store.folder", folder=str(path.parent), why=cause_of(error)) from error

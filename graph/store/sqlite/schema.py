@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.errors import StoreError
+from graph.errors import StoreError, cause_of
 from graph.store.port import SCHEMA_VERSION
 
 APPLICATION_ID = 0x4D61696C
@@ -142,9 +142,7 @@ def check_file(path: Path, wait: float) -> None:
     try:
         magic = _first_bytes(path)
     except OSError as error:
-        raise StoreError(
-            "store.cannot_open", path=str(path), why=error.strerror or str(error)
-        ) from error
+        raise StoreError("store.cannot_open", path=str(path), why=cause_of(error)) from error
     if not magic:
         return
     if magic != _SQLITE_MAGIC:

@@ -264,6 +264,12 @@ def check_labels(shown):
     assert len(boxes) > 20
     for a, b in itertools.combinations(boxes, 2):
         assert not (a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3])
+    hidden = shown.js(
+        "return v.labels.placed.filter(label => [...v.labels.grid.meeting(label)].some(other =>"
+        " other.symbol && other.symbol.rank > 0 && other.symbol !== label.node))"
+        ".map(label => label.node.id);"
+    )
+    assert hidden == []
 
 
 def test_symbols_with_ties_never_hide_one_another(calm):

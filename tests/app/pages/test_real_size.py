@@ -1,10 +1,14 @@
 """The network page over the real establishments of Île-de-France (January 2021)."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from explorer.palette import SECONDARY_SITE
+from explorer.selection import Selection
 from explorer.services.loading import run_load
+from explorer.services.view import view_of
 from graph.store.open import open_store
 from tests.app.pages.conftest import url_of
 from tests.app.pages.test_network_page import open_page, problems, words
@@ -39,3 +43,18 @@ def test_supply_without_agreement_is_shown_at_real_size(monkeypatch, finess_stor
     assert "Offre non conventionnée" in words(app, "beside")
     supply = table[table["Place dans le réseau"] == "offre non conventionnée"]
     assert set(supply["Commune"]) >= {"Créteil", "Vitry-sur-Seine"}
+
+
+def test_a_hospital_is_drawn_once_and_larger_than_the_establishments_beside_it(finess_store):
+    store = open_store(url_of(finess_store))
+    view = view_of(store, Selection(focus="ght:940110018", on=date(2026, 11, 22)), (), "fr")
+    store.close()
+    group = {node.id: node for node in view.nodes if node.role == "focus_site"}
+    assert len(group) >= 18
+    # SAE 2023: the two legal entities, which stand at the hospitals that bear their names.
+    assert {"940110018", "940110042"} <= set(group)
+    assert group.keys().isdisjoint({"940000573", "940000599"})
+    assert {node.id for node in group.values() if node.size > SECONDARY_SITE} == {
+        "940110018",
+        "940110042",
+    }

@@ -6,10 +6,12 @@ import json
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
-from explorer.cli import main
+from explorer.cli import common, main
+from graph.messages import LANGUAGES, catalogue
 from tests.support.stores import fill_reference
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -64,6 +66,14 @@ def test_find_finds_every_named_organisation_with_its_evidence(shared, key, name
     found = {hit["id"]: hit for hit in hits}
     assert key in found
     assert any(source.startswith("seed-") for source in found[key]["sources"])
+
+
+def test_find_is_sorted_by_id_and_says_which_is_best(shared):
+    hits = document(run(shared, "find", "hopital", "--json"))
+    assert [hit["id"] for hit in hits] == sorted(hit["id"] for hit in hits)
+    assert sorted(hit["rank"] for hit in hits) == list(range(1, len(hits) + 1))
+    best = run(shared, "find", "hopital").stdout.split("\t", 1)[0]
+    assert next(hit["id"] for hit in hits if hit["rank"] == 1) == best
 
 
 @pytest.mark.parametrize(
@@ -180,9 +190,39 @@ def test_a_mistake_is_named_and_standard_output_stays_empty(
     assert "Traceback" not in result.stderr
 
 
-def test_an_unknown_option_is_wrong_usage(shared):
-    assert run(shared, "network", "--colour", "red").exit_code == 2
-    assert run(shared, "dance").exit_code == 2
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("network", "--colour", "red"), {"fr": "Option inconnue", "en": "Unknown option"}),
+        (("dance",), {"fr": "Commande inconnue", "en": "Unknown command"}),
+        (("find",), {"fr": "Il manque WORDS", "en": "WORDS is missing"}),
+        (("find", "x", "--limit", "y"), {"fr": "valeur refusée", "en": "value refused"}),
+        (("status", "x"), {"fr": "Aide : maillage status", "en": "Help: maillage status"}),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_wrong_usage_is_said_in_the_readers_language(shared, arguments, said, language):
+    result = CliRunner().invoke(
+        main, ["--store", shared, "--lang", language, *arguments], prog_name="maillage"
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said[language] in result.stderr.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_and_option_has_its_help(shared, language):
+    for name, item in main.commands.items():
+        words = catalogue(language)
+        assert f"help.{name}" in words
+        options = {option.name for option in item.params if isinstance(option, click.Option)}
+        assert {key for key in options if f"help.option.{key}" not in words} <= {
+            key for key in options if f"help.{name}.{key}" in words
+        }
+        shown = run(shared, name, "--help", language=language)
+        assert shown.exit_code == 0
+        assert words["help.option.help"] in shown.stdout
+    whole = " ".join(run(shared, "--help", language=language).stdout.split())
+    assert " ".join(catalogue(language)["help.main"].split()) in whole
 
 
 def test_reloading_the_reference_changes_nothing_and_undo_takes_it_back(store):
@@ -204,13 +244,81 @@ def test_a_dry_run_changes_nothing(store, tmp_path):
     would = document(run(store, "load", "reference", str(copy), "--dry-run", "--json"))
     assert would["dry_run"] is True
     assert would["updated"] + would["removed"] >= 1
+    assert len(would["changes"]) == would["updated"] + would["removed"]
+    assert all({"change", "thing", "name", "id"} <= set(row) for row in would["changes"])
+    said = run(store, "load", "reference", str(copy), "--dry-run").stderr
+    assert would["changes"][0]["name"] in said
     assert run(store, "status", "--json").stdout == before
+
+
+def test_what_takes_long_shows_how_far_it_is(store, monkeypatch):
+    assert "%" not in run(store, "load", "reference", "--json").stderr
+    monkeypatch.setattr(common, "PATIENCE_SECONDS", 0)
+    result = run(store, "load", "reference", "--json")
+    assert document(result)["source"] == "reference"
+    assert "Comparaison avec la base" in result.stderr
 
 
 def test_sources_lists_every_loader_with_what_it_reads(shared):
     rows = document(run(shared, "sources", "--json"))
     assert {"reference", "territoires", "finess", "conventions"} <= {row["id"] for row in rows}
     assert all(row["title"] and row["reads"] for row in rows)
+    assert [row["id"] for row in rows] == sorted(row["id"] for row in rows)
+
+
+SHAPES = {
+    "find": {"id", "name", "kind", "commune", "sources"},
+    "status": {"store", "structures", "cooperations", "memberships", "territories", "sources"},
+    "network": {"as_of", "focus", "summary", "structures", "ties"},
+    "load": {
+        *("source", "file", "read", "kept", "skipped", "rejected", "rejections", "added"),
+        *("updated", "removed", "unchanged", "structures", "cooperations", "memberships"),
+    },
+}
+"""Keys that scripts rely on (DESIGN.md section 8)."""
+
+
+def test_documents_have_the_keys_that_scripts_rely_on(store):
+    (hit, *_) = document(run(store, "find", "CHIC", "--json"))
+    assert set(hit) >= SHAPES["find"]
+    held = document(run(store, "status", "--json"))
+    assert set(held) >= SHAPES["status"]
+    wanted = {"id", "title", "date", "structures", "cooperations"}
+    assert all(set(row) >= wanted for row in held["sources"])
+    found = document(run(store, "network", "--json"))
+    assert set(found) >= SHAPES["network"]
+    assert all({"id", "name", "kind", "degree"} <= set(row) for row in found["structures"])
+    assert set(document(run(store, "load", "reference", "--json"))) >= SHAPES["load"]
+
+
+REGISTER = """N°;Intitulé;Partenaire;Type
+1;Imagerie;Clinique Boyer;Convention cadre
+2;Biologie;Clinique Boyer;pacte
+"""
+
+
+def test_a_rejected_row_is_told_with_its_column_and_the_rest_is_kept(store, tmp_path):
+    path = tmp_path / "registre.csv"
+    path.write_text(REGISTER, encoding="utf-8")
+    loaded = run(store, "load", "conventions", str(path))
+    assert loaded.exit_code == 0
+    assert "ligne 3 (n° 2), Type :" in loaded.stderr
+    report = document(run(store, "load", "conventions", str(path), "--json"))
+    assert (report["read"], report["kept"], report["rejected"]) == (2, 1, 1)
+    (rejection,) = report["rejections"]
+    assert set(rejection) == {"row", "field", "value", "reason"}
+    assert (rejection["field"], rejection["value"]) == ("Type", "pacte")
+    assert "Convention cadre" in rejection["reason"]
+
+
+def test_a_file_of_which_nothing_can_be_kept_says_the_first_reason(store, tmp_path):
+    path = tmp_path / "registre.csv"
+    path.write_text("N°;Intitulé;Partenaire;Type\n2;Biologie;Clinique Boyer;pacte\n", "utf-8")
+    before = run(store, "status", "--json").stdout
+    result = run(store, "load", "conventions", str(path), "--json")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "ligne 2 (n° 2), Type" in result.stderr
+    assert run(store, "status", "--json").stdout == before
 
 
 def test_doctor_finds_a_sound_installation_and_a_bad_store(shared, tmp_path):
@@ -237,3 +345,4 @@ def test_the_template_is_written_and_an_unwritable_place_is_named(shared, tmp_pa
     result = run(shared, "template", str(tmp_path / "no" / "such" / "place.xlsx"))
     assert result.exit_code == 3
     assert "place.xlsx" in result.stderr
+    assert "dossier ou fichier introuvable" in result.stderr

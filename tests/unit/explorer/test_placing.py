@@ -62,6 +62,17 @@ def test_an_entity_stands_at_its_earliest_establishment_of_its_kind():
     assert found.place("E").placement == "rattachement"
 
 
+def test_an_entity_stands_at_the_establishment_that_bears_its_name():
+    others = [
+        Structure(id=f"S{i}", kind="HOPITAL", legal_entity="E", opened="1900", **VILLENEUVE)
+        for i in range(6)
+    ]
+    named = Structure(id="T", name="chi synthétique", kind="HOPITAL", legal_entity="E", **CRETEIL)
+    entity = Structure(id="E", name="CHI Synthétique", kind="HOPITAL")
+    assert placer(entity, named, *others).main_establishment("E") == "T"
+    assert placer(Structure(id="E", kind="HOPITAL"), *others).main_establishment("E") is None
+
+
 def test_an_entity_with_many_establishments_has_no_main_one():
     sites = [Structure(id=f"S{i}", legal_entity="E", **CRETEIL) for i in range(4)]
     found = placer(Structure(id="E"), *sites)

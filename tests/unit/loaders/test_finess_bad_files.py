@@ -111,6 +111,14 @@ def test_columns_that_look_alike_are_named(tmp_path: Path) -> None:
         assert "categetab ≈ categ_etab" in message
 
 
+def test_columns_of_a_file_whose_first_is_called_finess_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "synthetic.csv"
+    path.write_text("finess;raison sociale;commune\n940000573;CHI;94028\n", encoding="utf-8")
+    with pytest.raises(MaillageError) as caught:
+        finess.read([path], LoadContext())
+    assert caught.value.params["found"] == "finess, raison sociale, commune"
+
+
 def test_the_feed_is_loaded_alone(tmp_path: Path) -> None:
     feed = synthetic_finess.write_feed(tmp_path / "synthetic.json", 1, 1)
     other = write(tmp_path / "synthetic.csv", establishment())

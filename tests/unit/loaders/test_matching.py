@@ -51,6 +51,7 @@ def best(match: Match) -> str | None:
         ("Clinique Boyer", "3"),
         ("Hôpital privé Claude Gallien", "4"),
         ("Hôpital privé Claude-Galien", "4"),
+        ("Claude Gallien", "4"),
         ("Clinique Belair", "5"),
         ("Restos du Cœur", "9"),
         ("les restos", "9"),
@@ -140,8 +141,14 @@ def test_a_closed_structure_gives_way_to_an_open_one() -> None:
     assert names.match("Hôpital Disparu").candidates[0].closed
 
 
+def test_a_name_without_its_type_is_ambiguous_where_two_kinds_have_it() -> None:
+    assert SMALL.match("Saint Camille").outcome == "ambiguous"
+    assert best(SMALL.match("Saint Camille", kind="EHPAD")) == "2"
+
+
 def test_too_little_is_not_enough() -> None:
     names = index(("1", hospital("HOPITAL COCHIN SAINT VINCENT DE PAUL")))
+    assert names.match("Saint Vincent").best is None
     assert names.match("Cochin").best is None
     assert names.match("Hôpital").best is None
     assert index().match("Hôpital Cochin").outcome == "unknown"

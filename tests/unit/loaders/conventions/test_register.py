@@ -294,12 +294,32 @@ def test_finess_numbers(read: Read) -> None:
         ("FINESS", "finess_invalid"),
         ("FINESS", "finess_damaged"),
     ]
+    assert [item.value for item in batch.report.rejections] == [
+        "94030050",
+        "940300503",
+        "9,40301E+08",
+    ]
     assert warnings(batch) == [
         "finess_padded",
         "finess_not_loaded",
         "finess_not_loaded",
         "finess_name_differs",
     ]
+
+
+def test_a_number_among_the_partners_is_refused_where_it_stands(tmp_path: Path) -> None:
+    path = write_csv(
+        tmp_path / "registre.csv", [{"N°": "1", "Objet": "a", "Partenaires": "94030050"}]
+    )
+    batch = read_register([path], context())
+    assert refusals(batch) == [("Partenaires", "finess_eight_digits")]
+    assert "94030050" in batch.report.rejections[0].reason("fr")
+
+
+def test_a_patients_number_in_the_wrong_column_is_not_repeated(read: Read) -> None:
+    batch = read(row("1", FINESS="1 85 05 94 028 123 45"))
+    assert refusals(batch) == [("FINESS", "finess_invalid")]
+    assert batch.report.rejections[0].value == "[…]"
 
 
 def test_values_go_to_their_partner_or_are_refused(read: Read) -> None:
@@ -334,6 +354,7 @@ def test_identical_rows_count_once_and_differing_ones_are_both_refused(read: Rea
     assert sorted(agreements(batch)) == ["1", "3"]
     assert warnings(batch) == ["row_twice"]
     assert [item.row for item in report.rejections] == ["ligne 4 (n° 2)", "ligne 5 (n° 2)"]
+    assert refusals(batch) == [("N°", "number_twice")] * 2
 
 
 def test_without_a_number_title_and_partners_name_the_agreement(read: Read) -> None:
@@ -385,6 +406,12 @@ def test_a_status_without_dates_gives_the_bound_that_follows(
 ) -> None:
     claim = agreements(read(row("1", Statut=status)))["1"]
     assert getattr(claim, field) == value
+
+
+def test_how_a_refused_row_was_understood_is_not_told(read: Read) -> None:
+    batch = read(row("1", Statut="en vigueur") | {"Date d’effet": "31/02/2025"})
+    assert refusals(batch) == [("Date d’effet", "date_no_such_day")]
+    assert warnings(batch) == []
 
 
 def test_a_status_that_the_dates_contradict_is_told(read: Read) -> None:

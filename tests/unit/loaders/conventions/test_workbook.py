@@ -118,6 +118,15 @@ def test_files_that_are_no_register(tmp_path: Path) -> None:
     assert _refused(document).code == "register.not_a_workbook"
 
 
+def test_the_mark_of_an_open_file_is_not_the_register(tmp_path: Path) -> None:
+    for name in ("~$registre.xlsx", ".~lock.registre.ods#"):
+        path = tmp_path / name
+        path.write_bytes(b"\x06Durand".ljust(165, b"\x00"))
+        with pytest.raises(InputError) as caught:
+            open_register(path)
+        assert caught.value.code == "register.lock_file"
+
+
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "enorme.csv"
     with path.open("wb") as stream:
