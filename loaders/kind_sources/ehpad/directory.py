@@ -13,6 +13,12 @@ from loaders.sae.values import NotACountError, count_of
 
 DIRECTORY_KEY = "noFinesset"
 
+DIRECTORY_COLUMNS = (
+    *("title", "capacity", "legal_status", "IsEHPAD"),
+    *("coordinates.city", "coordinates.latitude", "coordinates.longitude"),
+)
+"""What makes the directory of use: a file that states none of one says so."""
+
 KIND_FLAGS = (
     ("IsEHPAD", "EHPAD"),
     ("IsEHPA", "EHPA"),

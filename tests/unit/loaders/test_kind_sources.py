@@ -127,6 +127,7 @@ def test_the_directory_gives_kind_capacity_and_place(tmp_path):
         "kind.commune",
         "kind.position",
         "kind.legal_status",
+        "lists.no_vintage",
     }
 
 
