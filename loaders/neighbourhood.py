@@ -111,7 +111,7 @@ def _outside(boxes: Floats, longitude: Floats, latitude: Floats) -> Floats:
 @cache
 def _bounds() -> _Bounds:
     table = pq.ParquetFile(FILE).read(columns=["level", "code", "geometry"])
-    table = table.filter((np.asarray(table.column("level")) == "commune"))
+    table = table.filter(np.asarray(table.column("level")) == "commune")
     shapes = shapely.from_wkb(np.asarray(table.column("geometry"), dtype=object))
     drawn = ~shapely.is_missing(shapes)
     codes = np.asarray(table.column("code"))[drawn]

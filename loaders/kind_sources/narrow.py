@@ -61,9 +61,7 @@ def read_narrowed(
     return narrow(loader, read(paths, context), take, context.store)
 
 
-def narrow(
-    loader: str, batch: LoadBatch, take: Take, store: GraphStore | None = None
-) -> LoadBatch:
+def narrow(loader: str, batch: LoadBatch, take: Take, store: GraphStore | None = None) -> LoadBatch:
     """Return `batch` with only what `take` keeps, as a load of `loader`.
 
     A file older than the one that the store holds is judged by what `loader` itself brought.
@@ -94,9 +92,7 @@ def narrow(
     )
 
 
-def _warn_without_status(
-    loader: str, claims: Sequence[StructureClaim], reporter: Reporter
-) -> None:
+def _warn_without_status(loader: str, claims: Sequence[StructureClaim], reporter: Reporter) -> None:
     """Say how many kinds rest on a legal status that no file states."""
     unknown = [
         item
