@@ -219,4 +219,5 @@ POPULATION_SPEC = SourceSpec(
     extensions=(".csv", ".txt", ".json", ".xlsx", ".xls", ".ods"),
     publisher="INSEE",
     licence="Licence Ouverte",
+    address="https://www.insee.fr",
 )

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from explorer.cli import main
+from graph.messages import text
+from loaders.registry import REGISTRY
 from tests.support.stores import fill_reference
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -209,8 +211,22 @@ def test_a_dry_run_changes_nothing(store, tmp_path):
 
 def test_sources_lists_every_loader_with_what_it_reads(shared):
     rows = document(run(shared, "sources", "--json"))
-    assert {"reference", "territoires", "finess", "conventions"} <= {row["id"] for row in rows}
-    assert all(row["title"] and row["reads"] for row in rows)
+    assert [row["id"] for row in rows] == [spec.id for spec in REGISTRY]
+    assert all(row["title"] and row["reads"] and row["vintage"] for row in rows)
+    own = {"ensembles", "conventions"}
+    assert {row["id"] for row in rows if not row["address"] or not row["licence"]} == own
+    last = next(row for row in rows if row["id"] == "territoires")
+    assert last["last_load"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_sources_in_words_say_address_licence_and_vintage(shared, language):
+    said = run(shared, "sources", language=language).stdout
+    for spec in REGISTRY:
+        assert f"\n{spec.id}\t" in f"\n{said}"
+        assert spec.address in said
+        assert spec.licence in said
+        assert text(f"source.{spec.id}.vintage", language) in said
 
 
 def test_doctor_finds_a_sound_installation_and_a_bad_store(shared, tmp_path):
