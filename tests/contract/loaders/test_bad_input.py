@@ -38,6 +38,28 @@ WITHOUT_DEPARTEMENT = {"ensembles", "conventions"}
 """Loaders whose rows belong to no département."""
 
 
+YEAR_BEFORE: dict[str, tuple[str, str]] = {
+    "finess": ("2026-05-12", "2025-05-12"),
+    "finess_feed": ("2026-08-13", "2025-08-13"),
+    "ght_list": ("2024", "2019"),
+    "ght_feed": ("2026-08-13", "2025-08-13"),
+    "cpts_list": ("012026", "012025"),
+    "cpts_finess": ("2026-05-12", "2025-05-12"),
+    "cms": ("2026-05-12", "2025-05-12"),
+    "ehpad": ("2026-05-12", "2025-05-12"),
+    "ehpad_prices": ("202302", "202202"),
+    "cliniques": ("2026-05-12", "2025-05-12"),
+    "activites": ("2026-08-18", "2025-08-18"),
+    "sae": (";2023;", ";2022;"),
+    "apl": ("2023", "2022"),
+}
+"""What dates a sample, in its text or in the name of its file, and the same of a year before."""
+DATED_BY_OPTION = {"cpts_layer", "ehpad_directory"}
+"""Layouts that nothing dates but who loads them."""
+WITHOUT_ORDER = {"population", "sets", "conventions"}
+"""Each file of these is a source of its own, or always the state of the day."""
+
+
 class Layout:
     """A sample of a loader, what it gives, and damaged copies of its files."""
 
@@ -176,6 +198,40 @@ def test_an_empty_month_is_refused_and_removes_nothing(layout: Layout, store: Gr
             run_load(store, layout.name, emptied, context=context)
         check_message(caught.value, emptied[0].name)
     assert store.revision() == before
+
+
+def test_every_layout_says_how_it_is_dated() -> None:
+    known = {*YEAR_BEFORE, *DATED_BY_OPTION, *WITHOUT_ORDER}
+    assert known == {make.__name__ for _, make in LAYOUTS}
+
+
+def test_an_older_file_after_a_newer_one_is_said(layout: Layout, store: GraphStore) -> None:
+    make = layout.folder.name.rstrip("0123456789")
+    if make in WITHOUT_ORDER:
+        return
+    newer, older = layout.sample.paths, layout.sample.paths
+    options = [dict(layout.sample.context.options)] * 2
+    if make in DATED_BY_OPTION:
+        options = [{"vintage": "2026"}, {"vintage": "2025"}]
+    else:
+        older = tuple(_a_year_before(path, *YEAR_BEFORE[make]) for path in newer)
+    store.apply(layout.read(newer, store=store, options=options[0]))
+    sound = layout.read(newer, store=store, options=options[0])
+    assert not [code for code, *_ in reasons(sound) if code.split(".")[1] == "older"]
+    said = [code for code, *_ in reasons(layout.read(older, store=store, options=options[1]))]
+    assert [code for code in said if code.split(".")[1] == "older"]
+
+
+def _a_year_before(path: Path, date: str, other: str) -> Path:
+    """Return a copy of a file that says that it is of the year before."""
+    copy = path.parent / "before" / path.name.replace(date, other)
+    copy.parent.mkdir(exist_ok=True)
+    original = Original(path)
+    content = path.read_bytes()
+    if not original.workbook:
+        content = original.text.replace(date, other).encode()
+    copy.write_bytes(content)
+    return copy
 
 
 def test_a_file_of_another_departement_is_refused(layout: Layout) -> None:
