@@ -79,7 +79,8 @@ def narrow(loader: str, batch: LoadBatch, take: Take, store: GraphStore | None =
     reporter = Reporter()
     reporter.report = report
     _warn_without_status(loader, kept, reporter)
-    sources = tuple(_own(loader, source) for source in batch.sources)
+    stated = {claim.source for claim in kept}
+    sources = tuple(_own(loader, source) for source in batch.sources if source.id in stated)
     for source in sources:
         warn_if_older(store, source.id, source.vintage, reporter)
     return msgspec.structs.replace(

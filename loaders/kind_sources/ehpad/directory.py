@@ -89,7 +89,7 @@ def _legal_status(row: str, cells: Mapping[str, str], reporter: Reporter) -> str
 def _capacity(row: str, cells: Mapping[str, str], reporter: Reporter) -> dict[str, float]:
     cell = cells.get("capacity", "")
     try:
-        count = count_of(cell, None)
+        count = count_of(cell, "places")
     except NotACountError:
         reporter.reject(row, "kind.capacity", field="capacity", value=cell)
         return {}

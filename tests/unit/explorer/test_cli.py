@@ -219,6 +219,30 @@ def test_sources_lists_every_loader_with_what_it_reads(shared):
     assert last["last_load"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "option", "words"),
+    [
+        (["code;x"], (), "aucune ligne"),
+        (["94028;1;1"], ("--departement", "2A"), "--departement"),
+        (["94028;1;1"], ("--departement", "ZZ"), "ZZ"),
+        (["94999;1;1"], (), "94999"),
+    ],
+)
+def test_a_load_that_keeps_nothing_says_why(store, tmp_path, lines, option, words):
+    path = tmp_path / "ages.csv"
+    header = "CODGEO;P22_POP;P22_POP75P" if lines != ["code;x"] else "nom_ensemble;commune"
+    rows = lines if lines != ["code;x"] else []
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    source = "population" if rows else "conventions"
+    if not rows:
+        path.write_text("N°;Intitulé;Partenaires\n", encoding="utf-8")
+    result = run(store, "load", source, str(path), *option, "--json")
+    assert result.exit_code in {2, 3}
+    assert result.stdout == ""
+    assert words in result.stderr
+    assert "—" not in result.stderr
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_sources_in_words_say_address_licence_and_vintage(shared, language):
     said = run(shared, "sources", language=language).stdout
