@@ -69,7 +69,11 @@ def narrow(loader: str, batch: LoadBatch, take: Take, store: GraphStore | None =
     structures = (claim for claim in batch.claims if isinstance(claim, StructureClaim))
     kept = [claim for item in structures if (claim := take(item)) is not None]
     if not kept:
-        raise InputError("kind.none", file=batch.file, source=loader, read=batch.report.read)
+        uncategorised = batch.loader == sae.SPEC.id and not any(
+            isinstance(claim, StructureClaim) and claim.category for claim in batch.claims
+        )
+        code = "kind.needs_identification" if uncategorised else "kind.none"
+        raise InputError(code, file=batch.file, source=loader, read=batch.report.read)
     report = msgspec.structs.replace(
         batch.report,
         kept=len(kept),

@@ -157,6 +157,17 @@ def test_a_file_without_the_kind_says_so(tmp_path):
     assert "ehpad" in caught.value.message("fr")
 
 
+def test_sae_tables_without_identification_ask_for_it(tmp_path):
+    path = tmp_path / "mco.csv"
+    path.write_text(
+        "BOR;AN;FI;RS;FI_EJ;LIT_MCO;PLA_MCO\nMCO;2023;940000001;X;940900001;1;0\n", "utf-8"
+    )
+    with pytest.raises(InputError) as caught:
+        CLINIQUES.read([path], LoadContext())
+    assert caught.value.code == "kind.needs_identification"
+    assert "ID" in caught.value.message("fr")
+
+
 @pytest.mark.parametrize("content", ['[{"noFinesset": "9400', '{"x": [{"noFinesset": 1}'])
 def test_a_cut_directory_is_named(tmp_path, content):
     path = tmp_path / "annuaire.json"
