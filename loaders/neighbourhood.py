@@ -51,21 +51,20 @@ def far_positions(claims: Sequence[AnyClaim]) -> dict[int, float]:
     dict
         Only positions beyond the margin; communes without a known polygon cannot be checked.
     """
-    bounds = _bounds()
-    stated = [
-        (row, place, claim.longitude, claim.latitude)
+    placed = [
+        (row, claim)
         for row, claim in enumerate(claims)
-        if isinstance(claim, StructureClaim)
-        and claim.longitude is not None
-        and claim.latitude is not None
-        and claim.commune is not None
-        and (place := bounds.rows.get(claim.commune)) is not None
+        if isinstance(claim, StructureClaim) and claim.longitude is not None and claim.commune
     ]
-    if not stated:
+    if not placed:
         return {}
-    rows, places, longitude, latitude = map(np.array, zip(*stated, strict=True))
+    bounds = _bounds()
+    places = np.array([bounds.rows.get(claim.commune or "", -1) for _, claim in placed])
+    rows = np.array([row for row, _ in placed])
+    longitude = np.array([claim.longitude for _, claim in placed], dtype=np.float64)
+    latitude = np.array([claim.latitude for _, claim in placed], dtype=np.float64)
     metres = _outside(bounds.boxes[places], longitude, latitude)
-    far = metres > MARGIN_METRES
+    far = (metres > MARGIN_METRES) & (places >= 0)
     return {
         int(row): round(float(distance) / 1000, 1)
         for row, distance in zip(rows[far], metres[far], strict=True)
