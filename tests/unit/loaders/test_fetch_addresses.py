@@ -179,6 +179,7 @@ def test_a_failed_download_names_every_file_that_the_source_reads():
     assert "cnsa_export_prix_ehpad" in message
 
 
+@pytest.mark.usefixtures("empty_cache")
 def test_a_file_put_by_hand_satisfies_a_source_without_address():
     folder = cache_folder(BY_ID["insee-population"])
     folder.mkdir(parents=True)
