@@ -36,7 +36,13 @@ REGISTER = "conventions"
 _DESK = "maillage_upload"
 _DONE = "maillage_loaded"
 _ROUND = "maillage_round"
-_BY_DEPARTEMENT = frozenset({"finess"})
+_BY_DEPARTEMENT = frozenset(
+    {
+        *("finess", "ght", "cpts", "cms", "ehpad", "cliniques"),
+        *("activites", "sae", "apl", "population"),
+    }
+)
+"""Loaders of national files, of which a reader may want some départements only."""
 _CODES = re.compile(r"[0-9A-Za-z]+")
 
 

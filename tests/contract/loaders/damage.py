@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,6 +118,14 @@ def without_rows(original: Original) -> Iterator[Damage]:
     if original.table:
         lines = original.text.splitlines()[: original.header + 1 if original.headed else 1]
         yield Damage("headings only", ("\n".join(lines) + "\n").encode())
+    if original.json:
+        document = json.loads(original.text)
+        emptied = {k: [] if isinstance(v, list) else v for k, v in _items(document)}
+        yield Damage("empty lists", json.dumps(emptied or []).encode())
+
+
+def _items(document: object) -> list[tuple[str, object]]:
+    return list(document.items()) if isinstance(document, dict) else []
 
 
 def altered(original: Original) -> Iterator[Damage]:

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -88,6 +89,24 @@ def test_kind_loaders_take_every_site_of_their_categories(shared_data, raw, spec
     open_ones = {number(site) for site in wanted if site["etatObjet"] == "A"}
     assert {claim.id for claim in claims if claim.closed is None} == open_ones
     assert len(wanted) > 0
+
+
+def test_municipal_centres_of_the_region_by_name(idf):
+    """No file of 2021 states whose a centre is: names alone tell, and the report says so."""
+    with idf.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.reader(stream, delimiter=";") if row[0] == "structureet"]
+    centres = {row[1]: f"{row[3]} {row[4]}" for row in rows if row[18] == "124"}
+    municipal = {
+        key
+        for key, name in centres.items()
+        if re.search(r"\b(CMS|MUNICIPAL|INTERCOMMUNAL)\b", name)
+    }
+    batch = CMS.read([idf], LoadContext())
+    assert {claim.id for claim in structures(batch)} == set(centres)
+    assert {claim.id for claim in structures(batch) if claim.kind == "CMS"} == municipal
+    assert len(municipal) > 80
+    (said,) = [item for item in batch.report.warnings if item.code == "kind.no_status"]
+    assert said.params["n"] == len(centres) - len(municipal)
 
 
 def test_the_seats_of_cpts_in_the_region(idf):
