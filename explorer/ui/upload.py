@@ -97,7 +97,7 @@ def _source() -> SourceSpec:
     )
     with about:
         for line in about_source(loader(chosen), speaks):
-            st.caption(plain(line))
+            st.caption(line)  # our own words: the address is to be a link
         if chosen == REGISTER:
             st.download_button(
                 say("upload.template"),

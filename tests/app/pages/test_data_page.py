@@ -101,7 +101,7 @@ def test_each_source_says_its_address_licence_and_vintage(monkeypatch, bundled, 
     for spec in (kind_sources.EHPAD, sae.SPEC):
         app.selectbox(key="w_source").select(spec.id).run()
         assert problems(app) == []
-        said = " ".join(item.value for item in app.caption).replace("\\", "")
+        said = " ".join(item.value for item in app.caption)
         assert spec.address in said
         assert spec.licence in said
         assert words in said
