@@ -354,4 +354,7 @@ SPEC = SourceSpec(
     family="seed",
     read=read,
     needs_path=False,
+    publisher="Maillage, d’après cinq articles, la DREES et l’Agence du Numérique en Santé",
+    licence="Licence Ouverte 2.0 (Etalab) pour les fichiers officiels ; faits seuls des articles",
+    address="data/README.md",
 )

@@ -109,6 +109,9 @@ def head(path: Path, size: int = 65536) -> bytes:
             raise InputError(f"tabular.foreign.{name}", file=str(path))
     if b"\x00" in start and not start.startswith(_UTF16):
         raise InputError("tabular.foreign.binary", file=str(path))
+    # JSON is UTF-8 by definition, and no parser here reads anything else.
+    if start.startswith(_UTF16) and start.decode("utf-16", "replace").lstrip()[:1] in {"{", "["}:
+        raise InputError("tabular.encoding", file=str(path), why="UTF-16")
     return start
 
 

@@ -52,8 +52,9 @@ def _hits_as_json(hits: Sequence[Hit]) -> list[dict[str, object]]:
 @click.option("--json", "as_json", is_flag=True)
 @command
 def sources(as_json: bool) -> None:
-    """List the sources that can be loaded: what each reads, publisher, licence, address."""
-    from explorer.services.sources import sources_as_json
+    """List the sources that can be loaded: what each reads, address, licence, vintage."""
+    from explorer.services.sources import about_source, sources_as_json
+    from loaders.registry import loader
 
     with opened() as store:
         rows = sources_as_json(store, settings().language)
@@ -62,6 +63,8 @@ def sources(as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['id']}\t{row['title']}\t{row['licence']}\t{row['last_load'] or '-'}")
+        for line in about_source(loader(str(row["id"])), settings().language):
+            click.echo(f"\t{line}")
 
 
 @click.command()

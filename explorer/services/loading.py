@@ -21,6 +21,7 @@ from graph.store.port import (
 )
 from loaders.base import LoadContext, SourceSpec
 from loaders.downloads import assets_of, cached_files
+from loaders.finess.values import departements_named
 from loaders.registry import loader
 
 BUNDLED = ("territoires", "reference")
@@ -48,9 +49,13 @@ def read_batch(spec: SourceSpec, paths: Sequence[Path], context: LoadContext) ->
     ------
     InputError
         A path is missing or given where none is taken, or nothing could be kept.
+    UsageError
+        No such département.
     """
     if spec.needs_path and not paths:
         paths = _downloaded(spec)
+    wanted = departements_named(context.departements)
+    context = msgspec.structs.replace(context, departements=wanted)
     for path in paths:
         if not path.exists():
             raise InputError("file_missing", file=str(path))
@@ -81,7 +86,7 @@ def run_load(
     Raises
     ------
     UsageError
-        No such loader.
+        No such loader or département.
     InputError
         A file cannot be read, or nothing in it could be kept; the store is as it was.
     ConfirmationNeeded
@@ -205,9 +210,12 @@ def _names(paths: Sequence[Path]) -> str:
 
 
 def _nothing_kept(file: str, report: ReadReport) -> InputError:
-    counts = {"read": report.read, "skipped": report.skipped, "rejected": report.rejected}
+    """Return the error of a file without rows, out of scope, or whose rows are bad."""
+    if not report.read:
+        return InputError("no_rows", file=file)
     if not report.rejections:
-        return InputError("nothing_kept", file=file, **counts)
+        return InputError("nothing_in_scope", file=file, read=report.read)
+    counts = {"read": report.read, "skipped": report.skipped, "rejected": report.rejected}
     first = report.rejections[0]
     where = ", ".join(filter(None, (first.row, first.field)))
     return InputError("nothing_kept_because", file=file, where=where, first=first, **counts)

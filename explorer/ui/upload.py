@@ -16,6 +16,7 @@ from explorer.services.holdings import loader_title
 from explorer.services.loading import read_batch
 from explorer.services.mapping import headings_of, profile_names
 from explorer.services.preview import CHANGE_COLUMNS, Preview, file_name, preview_of
+from explorer.services.sources import about_source
 from explorer.ui import session
 from explorer.ui.downloading import official
 from explorer.ui.explaining import explain, follow_saved
@@ -25,7 +26,7 @@ from explorer.ui.progress import progress_bar
 from explorer.ui.reports import counts, rejections
 from explorer.ui.tables import wrapped
 from graph.errors import ConfirmationNeeded, InputError, MaillageError
-from graph.messages import catalogue, text
+from graph.messages import text
 from graph.store.port import GraphStore, LoadBatch
 from loaders.base import LoadContext, SourceSpec
 from loaders.conventions import write_template
@@ -35,7 +36,13 @@ REGISTER = "conventions"
 _DESK = "maillage_upload"
 _DONE = "maillage_loaded"
 _ROUND = "maillage_round"
-_BY_DEPARTEMENT = frozenset({"finess"})
+_BY_DEPARTEMENT = frozenset(
+    {
+        *("finess", "ght", "cpts", "cms", "ehpad", "cliniques"),
+        *("activites", "sae", "apl", "population"),
+    }
+)
+"""Loaders of national files, of which a reader may want some départements only."""
 _CODES = re.compile(r"[0-9A-Za-z]+")
 
 
@@ -91,7 +98,8 @@ def _source() -> SourceSpec:
         format_func=lambda key: loader_title(key, speaks),
     )
     with about:
-        st.caption(catalogue(speaks).get(f"source.{chosen}.reads", ""))
+        for line in about_source(loader(chosen), speaks):
+            st.caption(line)  # our own words: the address is to be a link
         if chosen == REGISTER:
             st.download_button(
                 say("upload.template"),

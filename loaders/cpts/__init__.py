@@ -6,6 +6,7 @@ entity only), regional lists of communes, polygon layers.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -133,7 +134,7 @@ def _kind(path: Path) -> Kind:
         start = tabular.head(path)
         return "finess" if any(word in start for word in _FEED) else "layer"
     lines = (line.strip('"').lower() for line in tabular.start_lines(path)[:3])
-    words = {word.strip('" ') for line in lines for word in line.replace(",", ";").split(";")}
+    words = {word.strip('" ') for line in lines for word in re.split(r"[;,\t|]", line)}
     return "finess" if words.intersection(_CLASSIC) else "list"
 
 

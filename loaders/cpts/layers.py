@@ -21,8 +21,9 @@ from shapely.geometry import shape as shape_from
 from shapely.geometry.base import BaseGeometry
 
 from graph.errors import InputError
+from graph.identifiers import fold
 from loaders.base import LoadContext, Reporter
-from loaders.cpts.overlay import Coverage, Share, coverage_of
+from loaders.cpts.overlay import Coverage, Share, coverage_of, territory_names
 from loaders.cpts.perimeters import (
     COLUMNS,
     Perimeter,
@@ -42,15 +43,22 @@ FILES = (".gpkg", ".shp", ".zip")
 """Layers that are told by their suffix; GeoJSON is told by its content."""
 _EPSG = re.compile(r"EPSG:{1,2}(\d{4,5})")
 _PROGRESS_EVERY = 20
+_TERRITORIES = 0.8
+"""Share of names that are those of territories beyond which a layer is one of territories."""
+SHOWN_NAMES = 3
 _TOTALS = ("numberMatched", "totalFeatures")
 
 
 class Layer(NamedTuple):
-    """The features of a file: cells by column, geometry as drawn, EPSG code declared."""
+    """The features of a file: cells by column, geometry as drawn, EPSG code declared.
+
+    `name_field` is the field that the names of the CPTS come from.
+    """
 
     rows: list[dict[str, str]]
     shapes: list[BaseGeometry | None]
     declared: int | None
+    name_field: str
 
 
 def read_layer(path: Path, context: LoadContext, reporter: Reporter) -> list[Perimeter]:
@@ -83,7 +91,17 @@ def read_layer(path: Path, context: LoadContext, reporter: Reporter) -> list[Per
         perimeter = _perimeter(number, cells, shape, reporter)
         if perimeter is not None:
             found.append(perimeter)
+    if not context.options.get("name") and "cpts" not in fold(layer.name_field):
+        _refuse_territories(path, found)
     return list(_united(found))
+
+
+def _refuse_territories(path: Path, perimeters: Sequence[Perimeter]) -> None:
+    """Refuse a layer of communes, arrondissements or départements: its names are theirs."""
+    named = [item for item in perimeters if fold(item.name) in territory_names()]
+    if len(perimeters) > 1 and len(named) > _TERRITORIES * len(perimeters):
+        names = ", ".join(item.name for item in named[:SHOWN_NAMES])
+        raise InputError("cpts.territories", file=str(path), n=len(named), found=names)
 
 
 def _open(path: Path, context: LoadContext) -> Layer:
@@ -102,7 +120,7 @@ def _open(path: Path, context: LoadContext) -> Layer:
     rows = [
         {column: _text(item.get(field)) for column, field in names.items()} for item in properties
     ]
-    return Layer(rows, shapes, declared)
+    return Layer(rows, shapes, declared, names["name"])
 
 
 def _text(value: object) -> str:

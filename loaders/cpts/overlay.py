@@ -8,6 +8,7 @@ degrees: within one commune the ratio is that of square metres to less than a th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
@@ -16,6 +17,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from graph.identifiers import fold
 from loaders.territories.bundled import Row, bundled
 
 COVERED = 0.5
@@ -88,3 +90,11 @@ def departements() -> tuple[list[str], shapely.STRtree]:
     rows = [row for row in bundled().rows if row.level == "departement" and row.geometry]
     shapes = shapely.from_wkb([row.geometry for row in rows])
     return [row.code for row in rows], shapely.STRtree(shapes)
+
+
+@cache
+def territory_names() -> frozenset[str]:
+    """Return the folded names of all territories, with and without their article."""
+    names = {fold(row.name) for row in bundled().rows if row.level != "intercommunalite"}
+    bare = {re.sub(r"^(?:les?|la|l) ", "", name) for name in names}
+    return frozenset(names | bare | {"paris"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph.errors import InputError
 from graph.messages import text
-from loaders.downloads.addresses import Asset, assets_of
+from loaders.downloads.addresses import Asset, assets_of, others_of
 from loaders.downloads.cache import cache_folder
 
 
@@ -18,7 +18,9 @@ class FetchError(InputError):
 
     def message(self, language: str = "fr") -> str:
         """Return why it failed, and how to do without."""
-        return f"{super().message(language)}\n{by_hand(self.asset, self.source, language)}"
+        files = (self.asset, *others_of(self.source))
+        lines = [by_hand(asset, self.source, language) for asset in files]
+        return "\n".join([super().message(language), *lines])
 
 
 def by_hand(asset: Asset, source: str, language: str) -> str:

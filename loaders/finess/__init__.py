@@ -13,7 +13,8 @@ from loaders.base import LoadContext, SourceSpec
 from loaders.finess.classic import LICENCE, read_classic
 from loaders.finess.feed import read_feed
 from loaders.finess.layout import detect
-from loaders.finess.values import departement_of, is_departement
+from loaders.finess.values import departements_named
+from loaders.neighbourhood import flagged
 
 
 def read(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
@@ -30,7 +31,8 @@ def read(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
     Returns
     -------
     LoadBatch
-        One claim a structure, and the memberships of the GHT where the feed has them.
+        One claim a structure, and the memberships of the GHT where the feed has them. A position
+        far from the commune of its structure is reported and marked.
 
     Raises
     ------
@@ -43,20 +45,13 @@ def read(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
     if not files:
         raise UsageError("finess.no_file")
     feeds = [file for file in files if file.kind == "json"]
-    context = msgspec.structs.replace(context, departements=_departements(context))
+    wanted = departements_named(context.departements)
+    context = msgspec.structs.replace(context, departements=wanted)
     if not feeds:
-        return read_classic(files, context)
+        return flagged(read_classic(files, context))
     if len(files) > 1:
         raise UsageError("finess.feed_alone", file=feeds[0].path.name)
-    return read_feed(feeds[0].path, context)
-
-
-def _departements(context: LoadContext) -> tuple[str, ...]:
-    codes = tuple(map(departement_of, context.departements))
-    for code, written in zip(codes, context.departements, strict=True):
-        if not is_departement(code):
-            raise UsageError("finess.departement", value=written)
-    return codes
+    return flagged(read_feed(feeds[0].path, context))
 
 
 SPEC = SourceSpec(

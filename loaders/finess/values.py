@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from graph.dates import PartialDate, partial
+from graph.errors import UsageError
 from graph.identifiers import is_finess
 from loaders.communes import CommuneIndex
 
@@ -86,6 +88,21 @@ def departement_of(code: str) -> str:
 def is_departement(code: str) -> bool:
     """Tell whether a code is one of a département or overseas collectivity."""
     return _DEPARTEMENT.fullmatch(code) is not None
+
+
+def departements_named(written: Sequence[str]) -> tuple[str, ...]:
+    """Return the INSEE codes of the départements that a person names (94, 2a, 9A for 971).
+
+    Raises
+    ------
+    UsageError
+        No such département.
+    """
+    codes = tuple(map(departement_of, written))
+    for code, value in zip(codes, written, strict=True):
+        if not is_departement(code):
+            raise UsageError("finess.departement", value=value)
+    return codes
 
 
 @lru_cache(maxsize=65536)

@@ -10,12 +10,18 @@ import msgspec
 
 from graph.errors import InputError, UsageError
 from graph.model import SourceRecord, StructureClaim
-from graph.store.port import LoadBatch
+from graph.store.port import GraphStore, LoadBatch
 from loaders import finess, sae, tabular
-from loaders.base import LoadContext
+from loaders.base import LoadContext, Reporter
+from loaders.partner_lists import warn_if_older
 
 Take = Callable[[StructureClaim], StructureClaim | None]
 """Returns the claim to keep, completed where its loader knows more, or None."""
+
+_OLDER = frozenset({"finess.older", "sae.older"})
+"""Remarks of the other loaders, which compare with what they brought themselves."""
+_WITHOUT_STATUS = frozenset({"CDS", None})
+"""Kinds that a structure has as long as nobody states whose it is."""
 
 _SAE_HEADER = re.compile(r'\W*"?bor"?\s*;\s*"?an"?\s*;', re.IGNORECASE)
 
@@ -52,28 +58,54 @@ def read_narrowed(
     if any(tables) and not all(tables):
         raise UsageError("kind.mixed", source=loader)
     read = sae.read if any(tables) else finess.read
-    return narrow(loader, read(paths, context), take)
+    return narrow(loader, read(paths, context), take, context.store)
 
 
-def narrow(loader: str, batch: LoadBatch, take: Take) -> LoadBatch:
-    """Return `batch` with only what `take` keeps, as a load of `loader`."""
+def narrow(loader: str, batch: LoadBatch, take: Take, store: GraphStore | None = None) -> LoadBatch:
+    """Return `batch` with only what `take` keeps, as a load of `loader`.
+
+    A file older than the one that the store holds is judged by what `loader` itself brought.
+    """
     structures = (claim for claim in batch.claims if isinstance(claim, StructureClaim))
     kept = [claim for item in structures if (claim := take(item)) is not None]
     if not kept:
-        raise InputError("kind.none", file=batch.file, source=loader, read=batch.report.read)
+        uncategorised = batch.loader == sae.SPEC.id and not any(
+            isinstance(claim, StructureClaim) and claim.category for claim in batch.claims
+        )
+        code = "kind.needs_identification" if uncategorised else "kind.none"
+        raise InputError(code, file=batch.file, source=loader, read=batch.report.read)
     report = msgspec.structs.replace(
         batch.report,
         kept=len(kept),
         skipped=batch.report.read - batch.report.rejected - len(kept),
+        warnings=[item for item in batch.report.warnings if item.code not in _OLDER],
     )
+    reporter = Reporter()
+    reporter.report = report
+    _warn_without_status(loader, kept, reporter)
+    stated = {claim.source for claim in kept}
+    sources = tuple(_own(loader, source) for source in batch.sources if source.id in stated)
+    for source in sources:
+        warn_if_older(store, source.id, source.vintage, reporter)
     return msgspec.structs.replace(
         batch,
         loader=loader,
         series=f"{loader}:{batch.series}",
-        sources=tuple(_own(loader, source) for source in batch.sources),
+        sources=sources,
         claims=[_renamed(loader, claim) for claim in kept],
         report=report,
     )
+
+
+def _warn_without_status(loader: str, claims: Sequence[StructureClaim], reporter: Reporter) -> None:
+    """Say how many kinds rest on a legal status that no file states."""
+    unknown = [
+        item
+        for item in claims
+        if item.kind in _WITHOUT_STATUS and item.category and item.legal_status is None
+    ]
+    if unknown:
+        reporter.warn(loader, "kind.no_status", n=len(unknown))
 
 
 def _own(loader: str, source: SourceRecord) -> SourceRecord:

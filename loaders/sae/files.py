@@ -50,7 +50,7 @@ def read_rows(path: Path, context: LoadContext, reporter: Reporter) -> list[SaeR
         year = str(context.options.get("vintage") or _year_in(path.name))
         return [SaeRow(place, GROUP_TABLE.name, year, cells) for place, cells in rows]
     tabular.require_columns(header.names, IDENTIFIERS, path)
-    _check_tables({cells["BOR"].upper() for _, cells in rows}, header, path)
+    _check_tables({cells["BOR"].upper() for _, cells in rows}, header, path, reporter)
     return _sound(rows, reporter)
 
 
@@ -93,7 +93,7 @@ def _cells(
     return rows
 
 
-def _check_tables(names: set[str], header: _Header, path: Path) -> None:
+def _check_tables(names: set[str], header: _Header, path: Path, reporter: Reporter) -> None:
     known = [_BY_NAME[name] for name in sorted(names) if name in _BY_NAME]
     if names and not known:
         raise InputError(
@@ -104,6 +104,10 @@ def _check_tables(names: set[str], header: _Header, path: Path) -> None:
         )
     for table in known:
         tabular.require_columns(header.names, table.columns(), path)
+        absent = [name for name in table.other_columns() if name not in header.names]
+        if absent:
+            where = f"{path.name}, table {table.name}"
+            reporter.warn(where, "sae.columns", value=", ".join(absent))
 
 
 def _sound(rows: Sequence[tuple[str, dict[str, str]]], reporter: Reporter) -> list[SaeRow]:

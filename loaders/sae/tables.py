@@ -25,7 +25,7 @@ class SaeTable(NamedTuple):
 
     `select` is the column and the values that make a row count; the other rows are breakdowns.
     `sums` are (total, parts) columns that must agree. `signs` are columns any of which shows, by
-    more than zero, that the activity exists.
+    more than zero, that the activity exists. `also` are columns that are read where they stand.
     """
 
     name: str
@@ -37,6 +37,7 @@ class SaeTable(NamedTuple):
     signs: tuple[str, ...] = ()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     required: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def columns(self) -> tuple[str, ...]:
         """Return the columns without which the table is of no use."""
@@ -44,8 +45,19 @@ class SaeTable(NamedTuple):
         chosen = [self.select[0]] if self.select else []
         return (*IDENTIFIERS, *self.required, *chosen, *measured)
 
+    def other_columns(self) -> tuple[str, ...]:
+        """Return the columns that the table is also read by: a file without one says less."""
+        measured = [name for measure in self.facts for name in measure.columns]
+        known = self.columns()
+        return tuple(name for name in ("RS", "FI_EJ", *self.also, *measured) if name not in known)
 
-ID = SaeTable("ID", "identification des établissements", required=("RS", "FI_EJ", "STJ", "CAT"))
+
+ID = SaeTable(
+    "ID",
+    "identification des établissements",
+    required=("RS", "FI_EJ", "STJ", "CAT"),
+    also=("STJR", "ESPIC", "SIR", "DEP", "COMINSEE", "CPO", "LIBCOM"),
+)
 
 MCO = SaeTable(
     "MCO",

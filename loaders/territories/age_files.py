@@ -19,6 +19,7 @@ from loaders.territories.tables import read_table
 CODES = (*CODE_COLUMNS, "geo", "code_iris")
 UNKNOWN = frozenset({"", "s", "c", "nd", "na", "n/a", "-", ".", "..."})
 """Cells that say nothing: empty, statistical secrecy, not available."""
+EVERYBODY = Band(0, OLDEST, "")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -47,6 +48,7 @@ def read_ages(path: Path, reporter: Reporter) -> AgeFile:
     bands = {k: band for k, name in enumerate(table.header) if (band := band_of(name)) is not None}
     if not any(cover(tuple(bands.values()), age) for age in THRESHOLDS):
         raise InputError("territories.no_ages", file=str(path), found=", ".join(table.header)[:300])
+    _warn_missing(path, tuple(bands.values()), reporter)
     place = table.header.index(code or "")
     rows = [
         AgeRow(f"ligne {number}", cells[place], _numbers(cells, bands, number, reporter))
@@ -55,6 +57,15 @@ def read_ages(path: Path, reporter: Reporter) -> AgeFile:
     ]
     year = year_of(table.header) or _year_in(path.name)
     return AgeFile(rows, partial(str(year)) if year else None)
+
+
+def _warn_missing(path: Path, bands: Sequence[Band], reporter: Reporter) -> None:
+    """Say which figures the columns do not give: they stay as they were, or empty."""
+    ages = [str(age) for age in THRESHOLDS if cover(bands, age) is None]
+    if ages:
+        reporter.warn(path.name, "territories.ages_missing", value=", ".join(ages))
+    if EVERYBODY not in bands:
+        reporter.warn(path.name, "territories.no_total")
 
 
 def _is_header(cells: Sequence[str]) -> bool:

@@ -135,4 +135,5 @@ SPEC = SourceSpec(
     extensions=EXTENSIONS,
     publisher="INSEE, IGN, DGCL",
     licence="Licence Ouverte",
+    address="https://geoservices.ign.fr/adminexpress",
 )

@@ -15,12 +15,11 @@ from graph.store.port import LoadBatch
 from graph.vocabulary import LEVELS
 from loaders.base import LoadContext, Reporter, SourceSpec, checksum
 from loaders.communes import CommuneIndex
-from loaders.territories.age_files import AgeRow, read_ages
-from loaders.territories.ages import OLDEST, THRESHOLDS, Band, total_from
+from loaders.territories.age_files import EVERYBODY, AgeRow, read_ages
+from loaders.territories.ages import THRESHOLDS, total_from
 from loaders.territories.bundled import Territories, bundled
 
 KNOWN_SHARE = 0.5
-EVERYBODY = Band(0, OLDEST, "")
 Figures = dict[int, float | None]
 """People of each age and over; age 0 is everybody."""
 
@@ -220,4 +219,5 @@ POPULATION_SPEC = SourceSpec(
     extensions=(".csv", ".txt", ".json", ".xlsx", ".xls", ".ods"),
     publisher="INSEE",
     licence="Licence Ouverte",
+    address="https://www.insee.fr",
 )

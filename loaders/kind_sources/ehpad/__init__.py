@@ -10,7 +10,7 @@ from graph.model import StructureClaim
 from graph.store.port import LoadBatch
 from loaders import finess
 from loaders.base import LoadContext, SourceSpec
-from loaders.kind_sources.ehpad import cnsa
+from loaders.kind_sources.ehpad import cnsa, cnsa_files
 from loaders.kind_sources.narrow import read_narrowed
 
 KINDS = frozenset({"EHPAD", "EHPA"})
@@ -26,7 +26,7 @@ def read(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
     UsageError
         CNSA files beside FINESS files in one load.
     """
-    lists = [cnsa.recognise(path) for path in paths]
+    lists = [cnsa_files.recognise(path) for path in paths]
     if any(lists):
         if len(set(lists)) > 1:
             raise UsageError("kind.mixed", source="ehpad")

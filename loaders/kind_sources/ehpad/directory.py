@@ -13,6 +13,12 @@ from loaders.sae.values import NotACountError, count_of
 
 DIRECTORY_KEY = "noFinesset"
 
+DIRECTORY_COLUMNS = (
+    *("title", "capacity", "legal_status", "IsEHPAD"),
+    *("coordinates.city", "coordinates.latitude", "coordinates.longitude"),
+)
+"""What makes the directory of use: a file that states none of one says so."""
+
 KIND_FLAGS = (
     ("IsEHPAD", "EHPAD"),
     ("IsEHPA", "EHPA"),
@@ -83,7 +89,7 @@ def _legal_status(row: str, cells: Mapping[str, str], reporter: Reporter) -> str
 def _capacity(row: str, cells: Mapping[str, str], reporter: Reporter) -> dict[str, float]:
     cell = cells.get("capacity", "")
     try:
-        count = count_of(cell, None)
+        count = count_of(cell, "places")
     except NotACountError:
         reporter.reject(row, "kind.capacity", field="capacity", value=cell)
         return {}

@@ -27,6 +27,7 @@ DEPENDENCE = (
     ("TARIF_GIR_34", "tarif_dependance_gir_3_4"),
     ("TARIF_GIR_56", "tarif_dependance_gir_5_6"),
 )
+PRICE_COLUMNS = tuple(name for name, _ in (*LODGING, *DEPENDENCE))
 HIGHEST_LODGING = 400.0
 HIGHEST_DEPENDENCE = 80.0
 """Euros per day above which a price is one of a month: none of the raw exports reaches them."""
@@ -47,10 +48,9 @@ def price_claim(
 
     A price that can only be one of a month, or no price at all, is rejected in `reporter`.
     """
-    by_name = {name.casefold(): value for name, value in cells.items()}
     facts = [
-        *_facts(LODGING, HIGHEST_LODGING, row, by_name, vintage, reporter),
-        *_facts(DEPENDENCE, HIGHEST_DEPENDENCE, row, by_name, vintage, reporter),
+        *_facts(LODGING, HIGHEST_LODGING, row, cells, vintage, reporter),
+        *_facts(DEPENDENCE, HIGHEST_DEPENDENCE, row, cells, vintage, reporter),
     ]
     topics = {fact.topic for fact in facts}
     stays = any(topic.startswith("prix_hebergement_temporaire") for topic in topics)
@@ -76,7 +76,7 @@ def _facts(
 ) -> list[Fact]:
     found = []
     for column, topic in columns:
-        cell = cells.get(column.casefold(), "").strip()
+        cell = cells.get(column, "").strip()
         if cell.casefold() in _NOTHING:
             continue
         price = price_of(cell)

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from graph.errors import StoreBusy
 from graph.store.open import open_store
+from loaders import kind_sources, sae
 from tests.app.pages.test_network_page import texts, walk
 
 
@@ -91,3 +93,15 @@ def test_english_is_complete(monkeypatch, bundled):
         "What changed",
     ]
     assert "ago" in words(app, "sources")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("fr", "Millésime"), ("en", "Vintage")])
+def test_each_source_says_its_address_licence_and_vintage(monkeypatch, bundled, lang, words):
+    app = open_page(monkeypatch, bundled, lang=lang)
+    for spec in (kind_sources.EHPAD, sae.SPEC):
+        app.selectbox(key="w_source").select(spec.id).run()
+        assert problems(app) == []
+        said = " ".join(item.value for item in app.caption)
+        assert spec.address in said
+        assert spec.licence in said
+        assert words in said

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from explorer.cli import common, main
-from graph.messages import LANGUAGES, catalogue
+from graph.messages import LANGUAGES, catalogue, text
+from loaders.registry import REGISTRY
 from tests.support.stores import fill_reference
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -261,9 +262,12 @@ def test_what_takes_long_shows_how_far_it_is(store, monkeypatch):
 
 def test_sources_lists_every_loader_with_what_it_reads(shared):
     rows = document(run(shared, "sources", "--json"))
-    assert {"reference", "territoires", "finess", "conventions"} <= {row["id"] for row in rows}
-    assert all(row["title"] and row["reads"] for row in rows)
-    assert [row["id"] for row in rows] == sorted(row["id"] for row in rows)
+    assert [row["id"] for row in rows] == sorted(spec.id for spec in REGISTRY)
+    assert all(row["title"] and row["reads"] and row["vintage"] for row in rows)
+    own = {"ensembles", "conventions"}
+    assert {row["id"] for row in rows if not row["address"] or not row["licence"]} == own
+    last = next(row for row in rows if row["id"] == "territoires")
+    assert last["last_load"]
 
 
 SHAPES = {
@@ -319,6 +323,40 @@ def test_a_file_of_which_nothing_can_be_kept_says_the_first_reason(store, tmp_pa
     assert (result.exit_code, result.stdout) == (3, "")
     assert "ligne 2 (n° 2), Type" in result.stderr
     assert run(store, "status", "--json").stdout == before
+
+
+@pytest.mark.parametrize(
+    ("lines", "option", "words"),
+    [
+        (["code;x"], (), "aucune ligne"),
+        (["94028;1;1"], ("--departement", "2A"), "--departement"),
+        (["94028;1;1"], ("--departement", "ZZ"), "ZZ"),
+        (["94999;1;1"], (), "94999"),
+    ],
+)
+def test_a_load_that_keeps_nothing_says_why(store, tmp_path, lines, option, words):
+    path = tmp_path / "ages.csv"
+    header = "CODGEO;P22_POP;P22_POP75P" if lines != ["code;x"] else "nom_ensemble;commune"
+    rows = lines if lines != ["code;x"] else []
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    source = "population" if rows else "conventions"
+    if not rows:
+        path.write_text("N°;Intitulé;Partenaires\n", encoding="utf-8")
+    result = run(store, "load", source, str(path), *option, "--json")
+    assert result.exit_code in {2, 3}
+    assert result.stdout == ""
+    assert words in result.stderr
+    assert "—" not in result.stderr
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_sources_in_words_say_address_licence_and_vintage(shared, language):
+    said = run(shared, "sources", language=language).stdout
+    for spec in REGISTRY:
+        assert f"\n{spec.id}\t" in f"\n{said}"
+        assert spec.address in said
+        assert spec.licence in said
+        assert text(f"source.{spec.id}.vintage", language) in said
 
 
 def test_doctor_finds_a_sound_installation_and_a_bad_store(shared, tmp_path):

@@ -214,6 +214,22 @@ def test_an_unknown_name_field_is_asked_for(tmp_path: Path) -> None:
     assert list(structures(read(path, name="zzz"))) == ["cpts:essai-94"]
 
 
+def test_a_layer_of_communes_is_refused_unless_its_field_is_named(tmp_path: Path) -> None:
+    """Communes would pass for CPTS, unless a field of CPTS names or the option says otherwise."""
+    features = [feature(None, union(code)) for code in ("94028", "94038")]
+    for item, name in zip(features, ("Créteil", "Haÿ-les-Roses"), strict=True):
+        item["properties"] = {"nom": name}
+    path = write(tmp_path / "communes.geojson", features)
+    with pytest.raises(InputError) as caught:
+        read(path)
+    assert caught.value.code == "cpts.territories"
+    assert "Haÿ-les-Roses" in caught.value.message("fr")
+    assert list(structures(read(path, name="nom"))) == ["cpts:creteil-94", "cpts:hay-les-roses-94"]
+    for item in features:
+        item["properties"] = {"nom_cpts": item["properties"]["nom"]}
+    assert len(structures(read(write(tmp_path / "cpts.geojson", features)))) == 2
+
+
 def test_features_that_do_not_hold_are_rejected_alone(tmp_path: Path) -> None:
     west, south, east, north = union("94028").bounds
     bow = shapely.Polygon([(west, south), (east, north), (east, south), (west, north)])

@@ -54,6 +54,13 @@ def structures(batch: LoadBatch) -> dict[str, StructureClaim]:
     return {claim.id: claim for claim in batch.claims if isinstance(claim, StructureClaim)}
 
 
+@pytest.mark.parametrize("delimiter", ["\t", "|"])
+def test_a_classic_file_saved_with_another_delimiter(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "autre.csv"
+    path.write_text("\n".join(ROWS).replace(";", delimiter), encoding="utf-8")
+    assert NUMBER in structures(cpts.read([path], LoadContext()))
+
+
 @pytest.mark.realdata
 def test_the_cpts_of_ile_de_france_in_2021(shared_data: Path, tmp_path: Path) -> None:
     path = fhir.rewrite(shared_data, tmp_path / "idf.csv")

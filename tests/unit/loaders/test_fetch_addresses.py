@@ -11,6 +11,7 @@ from explorer.services.fetching import download_rows, fetchable, run_fetch
 from graph.messages import LANGUAGES, catalogue
 from loaders.downloads import ASSETS, BUNDLED, assets_of, cache_folder, cached_files, others_of
 from loaders.downloads.choosing import Dataset, Resource, fixed, newest
+from loaders.downloads.errors import FetchError
 from loaders.downloads.forms import has_form, is_page, is_whole
 from loaders.registry import REGISTRY
 
@@ -168,6 +169,14 @@ def test_lists_that_are_not_to_be_mixed_are_read_from_a_path_only():
     assert [item.state for item in result.files] == ["by_hand"]
     assert "maillage load ehpad CHEMIN" in result.by_hand[0]
     assert str(cache_folder(other)) not in result.by_hand[0]
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_a_failed_download_names_every_file_that_the_source_reads():
+    error = FetchError("no_address", BY_ID["finess-structures"], "ehpad")
+    message = error.message("fr")
+    assert "finess-structures-mensuel" in message
+    assert "cnsa_export_prix_ehpad" in message
 
 
 @pytest.mark.usefixtures("empty_cache")

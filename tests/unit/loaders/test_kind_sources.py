@@ -1,10 +1,12 @@
 """Health centres, EHPAD and private hospitals: their own kinds only, in a scope of their own."""
 
 import csv
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from graph.errors import InputError, UsageError
 from graph.store.open import open_store
@@ -127,6 +129,7 @@ def test_the_directory_gives_kind_capacity_and_place(tmp_path):
         "kind.commune",
         "kind.position",
         "kind.legal_status",
+        "lists.no_vintage",
     }
 
 
@@ -154,6 +157,17 @@ def test_a_file_without_the_kind_says_so(tmp_path):
     assert "ehpad" in caught.value.message("fr")
 
 
+def test_sae_tables_without_identification_ask_for_it(tmp_path):
+    path = tmp_path / "mco.csv"
+    path.write_text(
+        "BOR;AN;FI;RS;FI_EJ;LIT_MCO;PLA_MCO\nMCO;2023;940000001;X;940900001;1;0\n", "utf-8"
+    )
+    with pytest.raises(InputError) as caught:
+        CLINIQUES.read([path], LoadContext())
+    assert caught.value.code == "kind.needs_identification"
+    assert "ID" in caught.value.message("fr")
+
+
 @pytest.mark.parametrize("content", ['[{"noFinesset": "9400', '{"x": [{"noFinesset": 1}'])
 def test_a_cut_directory_is_named(tmp_path, content):
     path = tmp_path / "annuaire.json"
@@ -161,6 +175,133 @@ def test_a_cut_directory_is_named(tmp_path, content):
     with pytest.raises(InputError) as caught:
         EHPAD.read([path], LoadContext())
     assert caught.value.code == "kind.json"
+
+
+HEADER = "finessEt;prixHebPermCs;prixHebPermCd"
+
+
+def prices(path: Path, *lines: str, header: str = HEADER) -> Path:
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def simple(batch) -> dict[str, object]:
+    return {claim.id: claim.facts[0].value for claim in batch.claims}
+
+
+def warned(batch) -> list[str]:
+    return [item.code for item in batch.report.warnings]
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_of_two_months_the_latest_counts_whatever_the_order(tmp_path, newest_first):
+    old = prices(tmp_path / "prix_202302.csv", "940000001;50;", "940000009;70;")
+    new = prices(tmp_path / "prix_202306.csv", "940000001;60;")
+    batch = EHPAD.read([new, old] if newest_first else [old, new], LoadContext())
+    assert simple(batch) == {"940000001": 60.0}
+    assert batch.sources[0].vintage == "2023-06"
+    assert "kind.older_month" in warned(batch)
+    report = batch.report
+    assert (report.read, report.kept, report.skipped) == (3, 1, 2)
+
+
+def test_two_parts_of_one_month_are_both_read(tmp_path):
+    parts = [
+        prices(tmp_path / f"prix_{name}_202302.csv", f"{number};50;")
+        for name, number in (("nord", "940000001"), ("sud", "940000002"))
+    ]
+    assert set(simple(EHPAD.read(parts, LoadContext()))) == {"940000001", "940000002"}
+
+
+def test_missing_price_columns_are_named_with_what_looks_alike(tmp_path):
+    path = prices(
+        tmp_path / "prix_202302.csv",
+        "940000001;50;55",
+        header="finessEt;prixHebPermCs;prixHebPermCd2",
+    )
+    batch = EHPAD.read([path], LoadContext())
+    (said,) = [item for item in batch.report.warnings if item.code == "kind.columns"]
+    assert "prixHebPermCd" in str(said.value)
+    assert "prixHebPermCd ≈ prixHebPermCd2" in said.reason("fr")
+
+
+def test_a_list_without_any_price_is_refused(tmp_path):
+    path = prices(tmp_path / "prix_202302.csv", "940000001;x", header="finessEt;nom")
+    with pytest.raises(InputError) as caught:
+        EHPAD.read([path], LoadContext())
+    assert "prixHebPermCs" in caught.value.message("fr")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "FINESSET;PRIXHEBPERMCS;PRIXHEBPERMCD",
+        "Prix des EHPAD\n\nfinessEt;prixHebPermCs;prixHebPermCd",
+    ],
+)
+def test_case_of_the_header_and_titles_above_do_not_matter(tmp_path, header):
+    path = prices(tmp_path / "prix_202302.csv", "940000001;50;", header=header)
+    assert simple(EHPAD.read([path], LoadContext())) == {"940000001": 50.0}
+
+
+def test_prices_in_a_workbook_are_read(tmp_path):
+    path = tmp_path / "prix_202302.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        rows = [("Prix",), ("finessEt", "prixHebPermCs", "prixHebPermCd"), ("940000001", 50.5, "")]
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    assert simple(EHPAD.read([path], LoadContext())) == {"940000001": 50.5}
+
+
+def test_a_ragged_row_is_rejected_alone(tmp_path):
+    path = prices(tmp_path / "prix_202302.csv", "940000001;50;;7", "940000002;50", "940000003;50;")
+    batch = EHPAD.read([path], LoadContext())
+    assert simple(batch) == {"940000003": 50.0}
+    assert [item.code for item in batch.report.rejections] == ["kind.cells"] * 2
+    assert (batch.report.read, batch.report.kept) == (3, 1)
+
+
+def test_a_capacity_in_beds_is_no_number_of_places(tmp_path):
+    record = {"noFinesset": "940000001", "title": "Essai", "capacity": "12 lits"}
+    path = tmp_path / "annuaire_202302.json"
+    path.write_text(json.dumps([record, "oops"]), encoding="utf-8")
+    batch = EHPAD.read([path], LoadContext())
+    assert batch.claims == []
+    assert {item.code for item in batch.report.rejections} == {"kind.capacity", "kind.record"}
+
+
+def test_a_directory_that_is_no_list_says_so(tmp_path):
+    path = tmp_path / "annuaire.json"
+    path.write_text('{"noFinesset": "940000001"}', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        EHPAD.read([path], LoadContext())
+    assert caught.value.code == "kind.records"
+
+
+def test_an_older_file_is_judged_by_what_the_loader_itself_brought(tmp_path):
+    """A newer file of the FINESS loader is no newer file of the EHPAD loader."""
+    line = establishment("940000001", categetab="500")
+    may = write(tmp_path / "may.csv", line)
+    before = tmp_path / "before.csv"
+    before.write_text(may.read_text("utf-8").replace("2026-05-12", "2026-01-07"), "utf-8")
+    store = open_store(f"sqlite:///{tmp_path / 'k.db'}")
+    store.apply(finess.read([may], LoadContext()))
+    context = LoadContext(store=store)
+    first = EHPAD.read([before], context)
+    assert not {"lists.older", "finess.older"} & set(warned(first))
+    store.apply(EHPAD.read([may], context))
+    assert warned(EHPAD.read([before], context)).count("lists.older") == 1
+    store.close()
+
+
+@pytest.mark.parametrize(("spec", "category"), [(CMS, "124"), (CLINIQUES, "365")])
+def test_kinds_that_rest_on_an_unknown_status_are_counted(tmp_path, spec, category):
+    """Without the file of legal entities nobody knows whose a centre or a clinic is."""
+    line = establishment("940000001", categetab=category, codesph="", codemft="")
+    batch = spec.read([write(tmp_path / "s.csv", line)], LoadContext())
+    (said,) = [item for item in batch.report.warnings if item.code == "kind.no_status"]
+    assert said.params["n"] == 1
 
 
 @pytest.fixture(scope="module")

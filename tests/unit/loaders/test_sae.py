@@ -293,6 +293,14 @@ def test_renamed_columns_are_named(tmp_path):
     assert str(caught.value.params["alike"]).startswith("LIT_MCO ≈ LITS_MCO")
 
 
+def test_columns_that_a_table_is_also_read_by_are_named_when_they_miss(tmp_path):
+    path = put(tmp_path, "a.csv", MCO_HEADER.replace("LIT_CHI", "CHIR"), MCO_ROW)
+    batch = load(path)
+    (said,) = [item for item in batch.report.warnings if item.code == "sae.columns"]
+    assert said.value == "LIT_CHI"
+    assert "lits_chirurgie" not in {fact.topic for fact in claim(batch, "mco").facts}
+
+
 @pytest.mark.parametrize(
     ("lines", "code"),
     [

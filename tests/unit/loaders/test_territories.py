@@ -437,6 +437,31 @@ def test_bad_population_files_are_named(tmp_path: Path, name: str, text: str, co
     assert refused(caught.value) == code
 
 
+def test_ages_that_the_columns_do_not_give_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "pop_2022.csv"
+    path.write_text("CODGEO;P22_POP7589;P22_POP90P\n94028;60;10\n", encoding="utf-8")
+    batch = POPULATION_SPEC.read([path], LoadContext())
+    said = {item.code: item for item in batch.report.warnings}
+    assert said["territories.ages_missing"].value == "65, 85"
+    assert "territories.no_total" in said
+    commune = claim_of(batch, "commune:94028")
+    assert (commune.population_75, commune.population_65, commune.population) == (70, None, None)
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_of_two_censuses_the_newest_is_shown_whatever_the_order(
+    tmp_path: Path, *, newest_first: bool
+) -> None:
+    paths = []
+    for year, people in (("21", 60), ("22", 66)):
+        path = tmp_path / f"ages_20{year}.csv"
+        path.write_text(f"CODGEO;P{year}_POP;P{year}_POP75P\n94028;900;{people}\n", "utf-8")
+        paths.append(path)
+    ordered = paths[::-1] if newest_first else paths
+    batch = POPULATION_SPEC.read(ordered, LoadContext())
+    assert resolved(batch, "commune:94028").population_75 == 66
+
+
 @pytest.mark.realdata
 def test_real_population_by_age_of_val_de_marne(shared_data: Path) -> None:
     path = shared_data / "population_ages_rp2023_rouages_94-ages.json"
