@@ -98,7 +98,7 @@ def _apart(simple: Simple, watch: Watch) -> Floats:
 def sampled_betweenness(
     G: AnyGraph, pivots: int = 256, seed: int = 1, *, watch: Watch = SILENT
 ) -> Estimate:
-    """Estimate betweenness from the shortest paths of some sources (Brandes & Pich 2007).
+    """Estimate betweenness from the shortest paths of some sources, linearly scaled.
 
     Parameters
     ----------
@@ -116,6 +116,10 @@ def sampled_betweenness(
     Estimate
         Unnormalised values as :func:`betweenness`, with their margin, from the spread of what
         each source adds (a mean drawn without replacement).
+
+    Notes
+    -----
+    Geisberger, Sanders & Schultes (2008); pivots: Brandes & Pich (2007).
     """
     simple = read(G)
     size = simple.size
@@ -128,16 +132,20 @@ def sampled_betweenness(
         added = _dependencies(simple, sources[first : first + width])
         total += added.sum(axis=1)
         squares += (added**2).sum(axis=1)
-    scale = size / (2 * max(drawn, 1))
+    scale = size / max(drawn, 1)
     spread = np.maximum(squares - total**2 / max(drawn, 1), 0) / max(drawn - 1, 1)
-    error = size / 2 * np.sqrt(spread / max(drawn, 1) * (1 - drawn / max(size, 1)))
+    error = size * np.sqrt(spread / max(drawn, 1) * (1 - drawn / max(size, 1)))
     margin = float(ndtri(1 - RISK / (2 * max(size, 1)))) * float(error.max(initial=0))
     index = pd.Index(simple.nodes, name="id", tupleize_cols=False)
     return Estimate(pd.Series(total * scale, index), margin, drawn, size)
 
 
 def _dependencies(simple: Simple, sources: Ints) -> Floats:
-    """Return what each source (column) adds to each node (row): Brandes (2001), level by level."""
+    """Return what each source (column) adds to each node (row): Brandes (2001), level by level.
+
+    A path from s to t counts for v by the share d(s,v)/d(s,t) of it that lies before v; the path
+    back adds the rest. Without this, a node beside a source would be far overestimated.
+    """
     matrix = simple.matrix
     columns = np.arange(len(sources))
     depth = np.full((simple.size, len(sources)), -1, dtype=np.int32)
@@ -152,6 +160,6 @@ def _dependencies(simple: Simple, sources: Ints) -> Floats:
         paths += frontier
     added = np.zeros(depth.shape)
     for below in range(level - 1, 1, -1):
-        share = np.divide(1 + added, paths, out=np.zeros(depth.shape), where=depth == below)
+        share = np.divide(1 / below + added, paths, out=np.zeros(depth.shape), where=depth == below)
         added += np.where(depth == below - 1, paths * (matrix @ share), 0)
-    return added
+    return added * depth
