@@ -17,8 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph.analysis.demand import Demand
-from graph.analysis.proximity import Points, check_radius, located, nearest
 from graph.analysis.partnership import PARTNER_STATES, State
+from graph.analysis.proximity import Points, check_radius, located, nearest
 from graph.analysis.service_areas import Atlas, Communes, service_rule
 from graph.analysis.situation import Offer, Situation, is_registered, kind_offers
 from graph.model import Record, Structure

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from graph.analysis.demand import Demand
-from graph.analysis.proximity import check_radius, pair_costs
 from graph.analysis.partnership import PARTNER_STATES, State
+from graph.analysis.proximity import check_radius, pair_costs
 from graph.analysis.reach import positions
 from graph.analysis.service_areas import service_rule
 from graph.analysis.siting import SitingRules, maximal_coverage
