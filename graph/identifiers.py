@@ -53,3 +53,8 @@ def split_ref(ref: str) -> tuple[str, str]:
     """Return level and code of a territory reference."""
     level, _, code = ref.partition(":")
     return level, code
+
+
+def departement_of_commune(code: str) -> str:
+    """Return the département of an INSEE commune code."""
+    return code[:3] if code[:2] in {"97", "98"} else code[:2]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from pyproj import Transformer
+
+from graph.geography import LAMBERT_93, METROPOLE, Box, box_of, projection_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -21,50 +22,9 @@ DECIMALS = 6
 """Decimals of a degree kept: about 10 cm."""
 
 
-class Box(NamedTuple):
-    """Bounds of a territory in WGS84 degrees, with a margin of a few kilometres."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def holds(self, longitude: float, latitude: float) -> bool:
-        """Tell whether a position is inside."""
-        return self.west <= longitude <= self.east and self.south <= latitude <= self.north
-
-
-METROPOLE = Box(-5.3, 41.2, 9.8, 51.2)
-_ANTILLES = Box(-63.3, 15.7, -60.7, 18.2)
-_OVERSEAS = {
-    "971": (_ANTILLES, 5490),
-    "977": (_ANTILLES, 5490),
-    "978": (_ANTILLES, 5490),
-    "972": (Box(-61.4, 14.2, -60.6, 15.1), 5490),
-    "973": (Box(-54.8, 2.0, -51.4, 6.0), 2972),
-    "974": (Box(55.0, -21.6, 56.0, -20.7), 2975),
-    "975": (Box(-56.6, 46.6, -56.0, 47.3), 4467),
-    "976": (Box(44.8, -13.2, 45.5, -12.4), 4471),
-    "986": (Box(-178.4, -14.6, -176.0, -13.0), 32701),
-    "987": (Box(-155.0, -28.0, -134.0, -7.0), 3297),
-    "988": (Box(158.0, -23.5, 173.0, -17.0), 3163),
-}
-"""Bounds and usual projection of the overseas départements and collectivities."""
-
-_LAMBERT_93 = 2154
 _EPSG = re.compile(r"EPSG:(\d{4,5})")
 _UTM = re.compile(r"UTM\D{0,12}?(?:([NS])_?(\d{1,2})|(\d{1,2})_?([NS]))")
 _ZONES = {"20N": 5490, "21N": 4467, "22N": 2972, "38S": 4471, "40S": 2975, "1S": 32701}
-
-
-def box_of(departement: str) -> Box:
-    """Return the bounds of a département (INSEE code, ``971`` for Guadeloupe)."""
-    return _OVERSEAS[departement][0] if departement in _OVERSEAS else METROPOLE
-
-
-def projection_of(departement: str) -> int:
-    """Return the EPSG code of the official projection of a département."""
-    return _OVERSEAS[departement][1] if departement in _OVERSEAS else _LAMBERT_93
 
 
 def epsg_of(name: str) -> int | None:
@@ -78,7 +38,7 @@ def epsg_of(name: str) -> int | None:
     if code:
         return int(code[1])
     if "LAMBERT" in upper or upper.startswith("L93"):
-        return _LAMBERT_93
+        return LAMBERT_93
     zone = _UTM.search(upper)
     if zone is None:
         return None

@@ -1,12 +1,13 @@
 """Pure analysis of the network: knows no store.
 
 Any networkx graph goes in, plain values and pandas frames come out; DESIGN.md section 8 names the
-four functions that others may rely on: :func:`network_summary`, :func:`structure_metrics`,
-:func:`brokerage`, :func:`fragmentation`.
+functions that others may rely on: :func:`network_summary`, :func:`structure_metrics`,
+:func:`brokerage`, :func:`fragmentation`, :func:`accessibility`, :func:`maximal_coverage`.
 """
 
 from graph.analysis.betweenness import Estimate, sampled_betweenness
 from graph.analysis.brokerage import brokerage
+from graph.analysis.catchment import accessibility
 from graph.analysis.comparison import Comparison, compare
 from graph.analysis.fragmentation import fragmentation
 from graph.analysis.key_players import KeyPlayers, key_players
@@ -22,6 +23,7 @@ from graph.analysis.relays import (
     without,
 )
 from graph.analysis.removal import Removal, lost_supply, removal
+from graph.analysis.siting import SitingResult, SitingRules, maximal_coverage, set_covering
 from graph.analysis.structures import structure_metrics
 from graph.analysis.summary import network_summary
 from graph.analysis.watch import Stopped, Watch
@@ -33,9 +35,12 @@ __all__ = [
     "KeyPlayers",
     "Metric",
     "Removal",
+    "SitingResult",
+    "SitingRules",
     "SoleRelays",
     "Stopped",
     "Watch",
+    "accessibility",
     "brokerage",
     "compare",
     "direct_partners",
@@ -44,6 +49,7 @@ __all__ = [
     "key_players",
     "key_players_reading",
     "lost_supply",
+    "maximal_coverage",
     "metric",
     "multiplexity",
     "multiplexity_summary",
@@ -53,6 +59,7 @@ __all__ = [
     "removal",
     "said_value",
     "sampled_betweenness",
+    "set_covering",
     "side_by_side",
     "sole_relays",
     "structure_metrics",

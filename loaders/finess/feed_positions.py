@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from graph.geography import box_of
 from graph.model import Fact
 from loaders import coordinates as geo
 from loaders.finess.feed_values import (
@@ -37,7 +38,7 @@ def find_position(home: Record | None, departement: str) -> tuple[Position, Pair
     raw = record_of(home.get("coordonneesGeographique")) if home else None
     if not raw:
         return NOWHERE, None
-    box = geo.box_of(departement)
+    box = box_of(departement)
     pairs = []
     for names in PAIRS:
         pair = pair_of(raw, names)

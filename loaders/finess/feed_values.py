@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.identifiers import departement_of_commune
 from loaders.finess.positions import WEAK
-from loaders.finess.values import Place, clean, in_departement, insee_place
+from loaders.finess.values import Place, clean, insee_place
 
 Record = dict[str, Any]
 Pair = tuple[float, float]
@@ -72,7 +73,7 @@ def place_of(home: Record | None, number: str) -> Place:
     found = insee_place(code, home.get("codePostal") or "") if code else None
     if found:
         return found
-    return Place(None, in_departement(code) if code else _numbered_in(number))
+    return Place(None, departement_of_commune(code) if code else _numbered_in(number))
 
 
 def _numbered_in(number: str) -> str:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from graph.geography import projection_of
 from graph.model import Fact
 from loaders import coordinates as geo
 from loaders.base import Reporter
@@ -89,7 +90,7 @@ class PositionTable:
         named = np.array([item.epsg for item in self._geocodings], dtype=np.int64)
         epsg: npt.NDArray[np.int64] = named[self._source[at]]
         for row in np.flatnonzero(epsg == 0):
-            epsg[row] = geo.projection_of(parts[int(row)])
+            epsg[row] = projection_of(parts[int(row)])
         return epsg
 
     def _spread(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from graph.dates import PartialDate, partial
 from graph.errors import UsageError
-from graph.identifiers import is_finess
+from graph.identifiers import departement_of_commune, is_finess
 from loaders.communes import CommuneIndex
 
 OVERSEAS = {
@@ -135,7 +135,7 @@ def insee_place(code: str, postal_code: str) -> Place | None:
         found = tuple(item.code for item in named if item and postal_code in item.postal_codes)
     if not index.current(code):
         return None
-    return Place(found[0] if len(found) == 1 else None, in_departement(code))
+    return Place(found[0] if len(found) == 1 else None, departement_of_commune(code))
 
 
 def lost_zero(number: str, departement: str) -> str | None:
@@ -148,11 +148,6 @@ def lost_zero(number: str, departement: str) -> str | None:
     if is_finess(padded) and padded[:2] == departement_of(departement):
         return padded
     return None
-
-
-def in_departement(code: str) -> str:
-    """Return the département of an INSEE commune code."""
-    return code[:3] if code[:2] in {"97", "98"} else code[:2]
 
 
 def street_type(code: str) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from graph.identifiers import is_finess
+from graph.identifiers import departement_of_commune, is_finess
 from graph.model import StructureClaim
 from loaders import kinds
 from loaders.base import LoadContext, Reporter
@@ -14,7 +14,6 @@ from loaders.finess.feed_values import place_of
 from loaders.finess.values import (
     Place,
     address,
-    in_departement,
     insee_place,
     lost_zero,
     street_type,
@@ -112,7 +111,9 @@ class Establishments:
         if found:
             return found
         number = row.cells["FI"].upper()
-        return Place(None, in_departement(city) if city else place_of(None, number).departement)
+        return Place(
+            None, departement_of_commune(city) if city else place_of(None, number).departement
+        )
 
     def _chosen(self, table: SaeTable, rows: Sequence[SaeRow]) -> list[SaeRow]:
         """Return the rows that count; breakdowns are left aside."""

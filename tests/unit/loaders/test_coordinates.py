@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
+from graph.geography import METROPOLE, box_of, projection_of
 from loaders import coordinates as geo
 
 NAMES = {
@@ -47,7 +48,7 @@ def test_projection_names(name: str, epsg: int | None) -> None:
 def test_published_metres_give_published_degrees(
     departement: str, expected: tuple[float, float], pair: tuple[float, float]
 ) -> None:
-    epsg = np.array([geo.projection_of(departement)])
+    epsg = np.array([projection_of(departement)])
     longitude, latitude = geo.to_wgs84(np.array([pair[0]]), np.array([pair[1]]), epsg)
     assert (longitude[0], latitude[0]) == pytest.approx(expected, abs=2e-5)
     assert geo.inside(longitude, latitude, [departement]).all()
@@ -86,13 +87,13 @@ def test_unknown_projection_and_missing_numbers_give_nothing() -> None:
     ],
 )
 def test_degrees_are_told_by_magnitude(labels: tuple[tuple[float, float], ...]) -> None:
-    assert geo.degrees(labels, geo.box_of("01")) == (6.139885, 46.362063)
+    assert geo.degrees(labels, box_of("01")) == (6.139885, 46.362063)
     assert geo.metres(labels) in {(941342.52, 6589480.53), (6589480.53, 941342.52)}
 
 
 def test_degrees_elsewhere_are_not_believed() -> None:
-    assert geo.degrees([(0.0, 0.0), (55.2, -21.0)], geo.METROPOLE) is None
-    assert geo.degrees([(-21.0, 55.2)], geo.box_of("974")) == (55.2, -21.0)
+    assert geo.degrees([(0.0, 0.0), (55.2, -21.0)], METROPOLE) is None
+    assert geo.degrees([(-21.0, 55.2)], box_of("974")) == (55.2, -21.0)
     assert geo.metres([(6.1, 46.3)]) is None
 
 
@@ -101,4 +102,4 @@ def test_lambert_93_goes_there_and_back(longitude: float, latitude: float) -> No
     east, north = Transformer.from_crs(4326, 2154, always_xy=True).transform(longitude, latitude)
     x, y = geo.to_wgs84(np.array([east]), np.array([north]), np.array([2154]))
     assert (x[0], y[0]) == pytest.approx((longitude, latitude), abs=1e-5)
-    assert geo.degrees([(north, east), (latitude, longitude)], geo.METROPOLE) is not None
+    assert geo.degrees([(north, east), (latitude, longitude)], METROPOLE) is not None

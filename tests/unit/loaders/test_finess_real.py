@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.geography import METROPOLE, box_of
 from graph.model import MembershipClaim, StructureClaim
 from graph.store.port import LoadBatch
-from loaders import coordinates as geo
 from loaders import finess
 from loaders.base import LoadContext
 from loaders.communes import CommuneIndex
@@ -77,9 +77,9 @@ def test_every_position_is_where_its_row_says(feed: LoadBatch) -> None:
         assert commune is not None
         assert claim.longitude is not None
         assert claim.latitude is not None
-        assert geo.box_of(commune.departement).holds(claim.longitude, claim.latitude)
+        assert box_of(commune.departement).holds(claim.longitude, claim.latitude)
         if not commune.departement.startswith("97"):
-            assert geo.METROPOLE.holds(claim.longitude, claim.latitude)
+            assert METROPOLE.holds(claim.longitude, claim.latitude)
     assert {claim.precision for claim in placed} == {"adresse", "voie"}
 
 
@@ -161,7 +161,7 @@ def test_the_establishments_of_ile_de_france_at_real_size(idf: LoadBatch) -> Non
     assert kinds["EHPAD"] == 73
     assert kinds["CMS"] + kinds["CDS"] == 87
     assert (kinds["RESIDENCE"], kinds["SSIAD"]) == (54, 27)
-    assert all(geo.METROPOLE.holds(c.longitude or 0, c.latitude or 0) for c in claims)
+    assert all(METROPOLE.holds(c.longitude or 0, c.latitude or 0) for c in claims)
     assert sum(claim.commune is None for claim in claims) <= 5
 
 
