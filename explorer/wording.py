@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+from functools import partial
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -14,6 +16,12 @@ from graph.model import SourceRecord
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 _PATTERNS = {4: "y", 7: "MMMM y"}
 _MONTHS_A_YEAR = 12
+_PLACES = (
+    ("sheet", re.compile(r"\bfeuille «\s*(?P<name>.+?)\s*»")),
+    ("rows", re.compile(r"\blignes (?P<first>\d+)(?: à |-)(?P<last>\d+)")),
+    ("row", re.compile(r"\bligne (?P<number>\d+)")),
+    ("reference", re.compile(r"\(n° (?P<number>[^)]*)\)")),
+)
 
 
 def locale_of(language: str) -> str:
@@ -104,3 +112,15 @@ def source_in_words(record: SourceRecord | None, key: str, language: str) -> str
     dated = record.date or record.vintage
     parts = (record.publisher, record.title, date_in_words(dated, language) if dated else None)
     return ", ".join(part for part in parts if part)
+
+
+def place_in_words(locator: str, language: str) -> str:
+    """Return where a row stands; a locator is kept as it is written in French files."""
+    for key, pattern in _PLACES:
+        said = partial(_said, f"place.{key}", language)
+        locator = pattern.sub(said, locator)
+    return locator
+
+
+def _said(key: str, language: str, found: re.Match[str]) -> str:
+    return text(key, language, **found.groupdict())

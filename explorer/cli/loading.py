@@ -11,7 +11,9 @@ import click
 
 from explorer.cli.asking import as_of_date
 from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
+from explorer.wording import place_in_words
 from graph.errors import ConfirmationNeeded, UsageError
+from graph.messages import text
 from graph.store.port import GraphStore, Rejection
 
 if TYPE_CHECKING:
@@ -131,16 +133,22 @@ def _print_changes(changes: Sequence[Row]) -> None:
         shown[row["change"]] += 1
         if shown[row["change"]] <= SHOWN_REJECTIONS:
             detail = f" ({row['detail']})" if row["detail"] else ""
-            click.echo(f"  {row['change']}, {row['thing']} : {row['name']}{detail}", err=True)
+            what = f"{row['change']}, {row['thing']}"
+            named = f"{row['name']}{detail}"
+            line = text("place.said", settings().language, where=what, reason=named)
+            click.echo(f"  {line}", err=True)
     more = sum(max(0, count - SHOWN_REJECTIONS) for count in shown.values())
     if more:
         say("cli.more_changes", n=more)
 
 
 def _print_rows(rows: Sequence[Rejection]) -> None:
+    speaks = settings().language
     for row in rows[:SHOWN_REJECTIONS]:
-        where = ", ".join(filter(None, (row.row, row.field)))
-        click.echo(f"  {where} : {row.reason(settings().language)}", err=True)
+        where = ", ".join(filter(None, (place_in_words(row.row, speaks), row.field)))
+        click.echo(
+            f"  {text('place.said', speaks, where=where, reason=row.reason(speaks))}", err=True
+        )
 
 
 @click.command()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explorer.services.view_tables import Row
 from explorer.viewmodel.model import View
-from explorer.wording import age_in_words, date_in_words, moment_in_words
+from explorer.wording import age_in_words, date_in_words, moment_in_words, place_in_words
 from graph.messages import catalogue, text
 from graph.store.port import GraphStore, LoadRecord, Rejection
 
@@ -92,7 +92,7 @@ def rejection_rows(rejections: Sequence[Rejection], language: str) -> list[Row]:
     """Return one row a rejection: where, which value, why, and what to do."""
     return [
         {
-            "row": item.row,
+            "row": place_in_words(item.row, language),
             "field": item.field,
             "value": item.value,
             "reason": item.reason(language),

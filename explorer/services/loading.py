@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from explorer.services.preview import preview_of
 from explorer.services.view_tables import Row
+from explorer.wording import place_in_words
 from graph.errors import InputError, UsageError
 from graph.store.port import (
     GraphStore,
@@ -198,7 +200,7 @@ def result_as_json(result: LoadResult, language: str = "fr") -> dict[str, object
 
 def _row_as_json(row: Rejection, language: str) -> dict[str, object]:
     return {
-        "row": row.row,
+        "row": place_in_words(row.row, language),
         "field": row.field,
         "value": row.value,
         "reason": row.reason(language),
@@ -209,6 +211,16 @@ def _names(paths: Sequence[Path]) -> str:
     return ", ".join(path.name for path in paths)
 
 
+class _Where(NamedTuple):
+    """Row and column of a rejection, said when the reader's language is known."""
+
+    row: str
+    field: str | None
+
+    def reason(self, language: str) -> str:
+        return ", ".join(filter(None, (place_in_words(self.row, language), self.field)))
+
+
 def _nothing_kept(file: str, report: ReadReport) -> InputError:
     """Return the error of a file without rows, out of scope, or whose rows are bad."""
     if not report.read:
@@ -217,5 +229,5 @@ def _nothing_kept(file: str, report: ReadReport) -> InputError:
         return InputError("nothing_in_scope", file=file, read=report.read)
     counts = {"read": report.read, "skipped": report.skipped, "rejected": report.rejected}
     first = report.rejections[0]
-    where = ", ".join(filter(None, (first.row, first.field)))
+    where = _Where(first.row, first.field)
     return InputError("nothing_kept_because", file=file, where=where, first=first, **counts)

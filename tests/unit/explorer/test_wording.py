@@ -12,6 +12,7 @@ from explorer.wording import (
     joined,
     moment_in_words,
     number_in_words,
+    place_in_words,
     since,
 )
 from graph.dates import PartialDate
@@ -81,3 +82,17 @@ def test_numbers_lists_and_moments():
     assert day_in_words(date(2026, 1, 11), "fr") == "11 janvier 2026"
     local = datetime(2026, 11, 22, 9, 5).astimezone(UTC)
     assert moment_in_words(local, "fr") == "22 novembre 2026, 09:05"
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("ligne 3 (n° C-2)", "row 3 (no. C-2)"),
+        ("feuille « Registre », lignes 4 à 6", "sheet “Registre”, rows 4 to 6"),
+        ("lignes 2-4", "rows 2 to 4"),
+        ("pmej 940110018", "pmej 940110018"),
+    ],
+)
+def test_the_place_of_a_row_in_both_languages(kept, said):
+    assert place_in_words(kept, "en") == said
+    assert place_in_words(kept, "fr").replace("\xa0", " ") == kept.replace("2-4", "2 à 4")
