@@ -64,6 +64,26 @@ def standing(cooperation: CooperationValues, on: date) -> Standing | None:
     return Standing(status=status, certain=generous == strict, term=current_term(cooperation, on))
 
 
+def known_from(values: CooperationValues) -> date | None:
+    """Return the day before which nothing is known of a cooperation; None if there is none such.
+
+    A store uses it to leave out what cannot hold on a day; amendments change terms, no beginnings.
+    """
+    if values.stage in _STAGES and not (values.requested or values.sent):
+        return None
+    stated = (
+        *(values.effective, values.signed, values.attested, values.requested, values.sent),
+        *(values.terminated, values.denounced, values.abandoned, values.suspended),
+    )
+    return min((earliest(day) for day in stated if day), default=date.max)
+
+
+def over_from(values: CooperationValues) -> date | None:
+    """Return the day from which a cooperation has ended for sure, whatever its terms."""
+    ends = (values.terminated, values.denounced, values.abandoned)
+    return min((latest(day) for day in ends if day), default=None)
+
+
 def _status(values: CooperationValues, on: date, *, generous: bool) -> Status | None:
     return _ended(values, on, generous=generous) or _running(values, on, generous=generous)
 

@@ -11,7 +11,7 @@ import msgspec
 from graph.model import EntityKind
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import in_scope, outcome_of
-from graph.store.sqlite.encoding import KINDS, Encoded, Incoming, statement
+from graph.store.encoding import KINDS, Encoded, Incoming, statement
 from graph.store.sqlite.keys import Keys
 
 

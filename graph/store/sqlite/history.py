@@ -9,7 +9,7 @@ import msgspec
 
 from graph.model import EntityKind, SourceRecord, TerritoryClaim
 from graph.store.port import ReplacedClaim
-from graph.store.sqlite.encoding import CODES, decode_claim, statement
+from graph.store.encoding import CODES, decode_claim, statement
 from graph.store.sqlite.reader import restore_polygons
 
 BEFORE = """

@@ -16,7 +16,7 @@ from graph.store.port import (
     SourceStatus,
     StoreStatus,
 )
-from graph.store.sqlite.encoding import CODES
+from graph.store.encoding import CODES
 from graph.store.sqlite.reader import read_sources
 
 

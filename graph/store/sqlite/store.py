@@ -31,7 +31,7 @@ from graph.store.rules import check_claims, check_removals
 from graph.store.sqlite import history, journal, reader, schema, search, transfer, undo, writer
 from graph.store.sqlite.compare import Difference, compare, outcome
 from graph.store.sqlite.connections import WAIT_SECONDS, Pool, translated
-from graph.store.sqlite.encoding import CODES, Incoming, encode_batch
+from graph.store.encoding import CODES, Incoming, encode_batch
 from graph.store.sqlite.keys import Keys
 from graph.store.sqlite.location import check_local, make_folder
 from graph.store.sqlite.materialise import drop_orphan_polygons, materialise

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import KEPT_LOADS
 from graph.store.sqlite.compare import Difference
-from graph.store.sqlite.encoding import Encoded, encode
+from graph.store.encoding import Encoded, encode
 from graph.store.sqlite.keys import Keys
 from graph.store.sqlite.touched import Touched
 
