@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from graph.store.port import EgoQuery, Path, PathQuery
 
+LONGEST = 10
+"""How many relationships a chain has at most, whatever is asked."""
+
 Around = Callable[[Collection[str]], Iterable[str]]
 """Gives the nodes beside some nodes, by reference; the ties to them hold."""
 
@@ -61,7 +64,7 @@ def chains(query: PathQuery, beside: Beside) -> list[Path]:
     left, steps = _towards(end, start, query, beside)
     if start not in left:
         return []
-    longest = query.longest if query.every else left[start]
+    longest = min(query.longest, LONGEST) if query.every else left[start]
     found = set(_chains([start], [], end, longest, left, steps))
     kept = sorted(found, key=lambda path: (len(path.nodes), path.nodes, path.ways))
     return kept[: query.limit]
@@ -73,7 +76,7 @@ def _towards(
     """Return distances to `end` and, from each node, the steps: way and next node."""
     left, steps = {end: 0}, dict[str, set[tuple[str, str]]]()
     frontier = [end]
-    for distance in range(1, query.longest + 1):
+    for distance in range(1, min(query.longest, LONGEST) + 1):
         if not frontier or (start in left and not query.every):
             break
         found = []

@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import msgspec
 
-from graph.model import AnyClaim, EntityKind, TerritoryClaim, entity_kind
+from graph.model import AnyClaim, EntityKind, TerritoryClaim
+from graph.store.encoding import KINDS, Incoming, decode_claim, statement
+from graph.store.neo4j.journal import LoadToUndo
 from graph.store.neo4j.labels import entity_ref, split_entity
 from graph.store.neo4j.server import Cypher, in_batches
 from graph.store.neo4j.things import digest_text
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import in_scope, outcome_of
-from graph.store.encoding import KINDS, Incoming, statement
 
 HELD = """
 MATCH (e:Entity)-[c:STATED_BY]->(s:Source)
@@ -38,6 +39,17 @@ MATCH (s:Source {{id: $source}})
 UNWIND $rows AS r
 MATCH (e:Entity {{ref: r[0]}})
 CREATE (e)-[:STATED_BY {{{_VALUES}}}]->(s)
+"""
+BY_LOAD = """
+MATCH (e:Entity)-[c:STATED_BY]->(s:Source)
+USING INDEX c:STATED_BY(series, load)
+WHERE c.series = $series AND c.load = $load
+RETURN e.ref, s.id, c.stated
+"""
+REPLACED = """
+MATCH (h:ReplacedClaim)
+WHERE h.by_load = $load
+RETURN h.ref, h.series, h.load, h.payload
 """
 KEEP = """
 UNWIND $rows AS r
@@ -64,6 +76,8 @@ class Written(NamedTuple):
     payload: str
     stated: int
     placed: int
+    series: str
+    load: int
 
     @property
     def ref(self) -> str:
@@ -92,31 +106,40 @@ class Difference(msgspec.Struct):
         """Tell whether nothing at all would be written."""
         return not (self.added or self.updated or self.moved or self.removed)
 
+    def replaces_territories(self) -> bool:
+        """Tell whether a claim about a territory is updated or removed."""
+        gone = any(split_entity(place.ref)[0] == "territory" for place in self.removed)
+        return gone or any(item.kind == "territory" for item in self.updated)
+
     def removed_by_kind(self) -> Counter[EntityKind]:
         """Return how many claims of each kind go."""
         return Counter(split_entity(place.ref)[0] for place in self.removed)
 
 
-def written(incoming: Incoming) -> Iterator[Written]:
-    """Return the claims of a batch with their numbers."""
+def written(kind: EntityKind, claim: AnyClaim, payload: str, series: str, load: int) -> Written:
+    """Return a claim with its numbers."""
+    placed = _number(f"{claim.locator}\n{claim.part}")
+    return Written(kind, claim, payload, _number(statement(payload)), placed, series, load)
+
+
+def _all_written(incoming: Incoming, series: str, load: int) -> Iterator[Written]:
     for (code, _), claims in incoming.claims.items():
-        kind = KINDS[code]
         for _, claim, payload in claims.values():
-            stated, placed = _numbers(claim, payload)
-            yield Written(kind, claim, payload, stated, placed)
+            yield written(KINDS[code], claim, payload, series, load)
 
 
-def compare(cypher: Cypher, batch: LoadBatch, incoming: Incoming) -> Difference:
-    """Return what `batch` changes in its series, removals only within its parts."""
+def compare(cypher: Cypher, batch: LoadBatch, incoming: Incoming, load: int) -> Difference:
+    """Return what `batch` changes in its series as `load`, removals only within its parts."""
     found = Difference()
-    left = {(item.ref, item.claim.source): item for item in written(incoming)}
-    for ref, source, part, stated, placed in cypher.rows(HELD, series=batch.series):
+    stated = _all_written(incoming, batch.series, load)
+    left = {(item.ref, item.claim.source): item for item in stated}
+    for ref, source, part, statement_number, placed in cypher.rows(HELD, series=batch.series):
         found.held[split_entity(ref)[0]] += 1
         item = left.pop((ref, source), None)
         if item is None:
             if in_scope(part, batch.parts):
                 found.removed.append(Place(ref, source))
-        elif item.stated != stated:
+        elif item.stated != statement_number:
             found.updated.append(item)
         else:
             found.unchanged += 1
@@ -138,6 +161,20 @@ def outcome(
     return outcome_of(batch, incoming.groups, changes, found.unchanged, load)
 
 
+def stated_by_load(cypher: Cypher, load: LoadToUndo) -> dict[Place, int]:
+    """Return the claims that a load wrote and that still stand, with what they state."""
+    rows = cypher.rows(BY_LOAD, series=load.series, load=load.id)
+    return {Place(ref, source): stated for ref, source, stated in rows}
+
+
+def replaced(cypher: Cypher, load: LoadToUndo) -> list[Written]:
+    """Return the claims that a load changed or removed."""
+    return [
+        written(split_entity(ref)[0], decode_claim(payload), payload, series, by)
+        for ref, series, by, payload in cypher.rows(REPLACED, load=load.id)
+    ]
+
+
 def keep(cypher: Cypher, places: Iterable[Place], series: str, load: int) -> None:
     """Keep a copy of claims that `load` replaces."""
     in_batches(cypher, KEEP, places, values={"series": series, "load": load})
@@ -157,28 +194,14 @@ def add(cypher: Cypher, rows: Iterable[tuple[str, list[Any]]]) -> None:
         in_batches(cypher, ADD, stated, values={"source": source})
 
 
-def row_of(item: Written, series: str, load: int) -> tuple[str, list[Any]]:
+def row_of(item: Written) -> tuple[str, list[Any]]:
     """Return source and row of a claim."""
     claim = item.claim
     digest = digest_text(claim.geometry) if isinstance(claim, TerritoryClaim) else None
-    values = [item.ref, series, claim.part, load, claim.locator]
+    values = [item.ref, item.series, claim.part, item.load, claim.locator]
     return claim.source, [*values, item.stated, item.placed, item.payload, digest]
 
 
-def restated(payload: str, claim: AnyClaim) -> Written:
-    """Return a claim that was written before, with its numbers."""
-    return Written(entity_kind(claim), claim, payload, *_numbers(claim, payload))
-
-
-def _numbers(claim: AnyClaim, payload: str) -> tuple[int, int]:
-    return _number(statement(payload)), _number(f"{claim.locator}\n{claim.part}")
-
-
 def _number(value: str) -> int:
-    digest = hashlib.blake2b(value.encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-def source_of(place: Place | Written) -> str:
-    """Return the source of a claim."""
-    return place.source if isinstance(place, Place) else cast("str", place.claim.source)

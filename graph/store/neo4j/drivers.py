@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from neo4j import BookmarkManager, Driver, GraphDatabase, NotificationMinimumSeverity
+from neo4j import Driver, GraphDatabase, NotificationMinimumSeverity
+from neo4j.api import BookmarkManager
 
 from graph.store.neo4j.address import Login
 
@@ -19,6 +19,10 @@ ACQUIRE_SECONDS = 30.0
 RETRY_SECONDS = 10.0
 """How long an action that may be repeated safely is repeated: a server that restarts comes back."""
 CONNECTIONS = 50
+
+
+# What the driver tells of its attempts is for those who set up a log, not for the terminal.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class Lent(msgspec.Struct):
@@ -73,12 +77,3 @@ def _driver(uri: str, login: Login) -> Driver:
         "telemetry_disabled": True,
     }
     return GraphDatabase.driver(uri, **settings)
-
-
-@contextmanager
-def borrowed(uri: str, login: Login) -> Iterator[Driver]:
-    """Lend a driver for a while."""
-    try:
-        yield lend(uri, login).driver
-    finally:
-        give_back(uri, login)

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from graph.errors import StoreError
 from graph.model import EntityKind
+from graph.store.encoding import encode
 from graph.store.neo4j.schema import MARKER
 from graph.store.neo4j.server import Cypher
 from graph.store.neo4j.sources import source_records
@@ -21,7 +23,6 @@ from graph.store.port import (
     StoreStatus,
 )
 from graph.store.rules import KEPT_LOADS
-from graph.store.encoding import encode
 
 LOCK = """
 MATCH (m:Maillage {id: $marker})
@@ -31,15 +32,27 @@ RETURN m.loads
 """Writing to the marker locks it until the transaction ends: one load at a time."""
 UNLOCK = """
 MATCH (m:Maillage {id: $marker})
-SET m.loads = $load, m.revision = m.revision + $more
+SET m.loads = $load, m.revision = m.revision + $more, m.writes = m.writes + 1
 REMOVE m.writer
 """
 REVISION = "MATCH (m:Maillage {id: $marker}) RETURN m.revision"
+WRITES = "MATCH (m:Maillage {id: $marker}) RETURN m.writes"
 RECORD = """
 CREATE (l:Load {id: $id, token: $token, loader: $loader, series: $series, loaded_at: $loaded_at,
     file: $file, checksum: $checksum, parts: $parts, report: $report, outcome: $outcome,
     changed: $changed, undone: false, undoable: true})
 """
+UNDO = """
+MATCH (l:Load)
+WHERE l.loader = $loader AND NOT l.undone
+RETURN l.id, l.series, l.undoable ORDER BY l.id DESC LIMIT 1
+"""
+LATER = """
+MATCH (l:Load)
+WHERE l.series = $series AND l.id > $load AND NOT l.undone
+RETURN max(l.loader)
+"""
+UNDONE = "MATCH (l:Load {id: $load}) SET l.undone = true"
 OUTCOME_OF = "MATCH (l:Load {token: $token}) RETURN l.outcome"
 LOADS = """
 MATCH (l:Load)
@@ -93,6 +106,11 @@ def revision(cypher: Cypher) -> int:
     return int(cypher.rows(REVISION, marker=MARKER)[0][0])
 
 
+def writes(cypher: Cypher) -> int:
+    """Return a number that grows with every write, those that change no content included."""
+    return int(cypher.rows(WRITES, marker=MARKER)[0][0])
+
+
 def record_load(
     cypher: Cypher, batch: LoadBatch, taken: Taken, outcome: LoadOutcome, *, changed: bool
 ) -> None:
@@ -117,6 +135,39 @@ def outcome_of(cypher: Cypher, token: str) -> LoadOutcome | None:
     """Return what a load changed; None if it was not kept."""
     found = cypher.rows(OUTCOME_OF, token=token)
     return msgspec.json.decode(found[0][0], type=LoadOutcome) if found else None
+
+
+class LoadToUndo(NamedTuple):
+    """The last load of a loader that stands."""
+
+    id: int
+    series: str
+
+
+def load_to_undo(cypher: Cypher, loader: str) -> LoadToUndo:
+    """Return the last load of `loader` that is not undone.
+
+    Raises
+    ------
+    StoreError
+        There is none, its before images are gone, or a later load built on it.
+    """
+    found = cypher.rows(UNDO, loader=loader)
+    if not found:
+        raise StoreError("store.nothing_to_undo", loader=loader)
+    load, series, undoable = found[0]
+    if not undoable:
+        raise StoreError("store.undo_too_old", loader=loader, load=load)
+    later = cypher.rows(LATER, series=series, load=load)[0][0]
+    if later is not None:
+        raise StoreError("store.undo_later", loader=loader, later=later, series=series)
+    return LoadToUndo(load, series)
+
+
+def mark_undone(cypher: Cypher, load: int) -> None:
+    """Write down that a load is undone; its before images go."""
+    cypher.rows(UNDONE, load=load)
+    forget(cypher, [load])
 
 
 def prune_history(cypher: Cypher, series: str) -> bool:

@@ -34,9 +34,6 @@ FINER_LABELS: dict[EntityKind, dict[str, str]] = {
 }
 """What a thing is labelled beside its general label: its kind or its level, where it is listed."""
 
-WALKED = ("PARTY_TO", "MEMBER_OF", "MANAGED_BY")
-"""Relationships that a neighbourhood and a path go along."""
-
 
 def entity_ref(kind: EntityKind, ident: str) -> str:
     """Return the key of a thing among all that a store holds."""

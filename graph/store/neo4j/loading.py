@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from graph.store.encoding import Incoming
 from graph.store.neo4j import claims, journal, sources
 from graph.store.neo4j.claims import Difference, Place, Written
-from graph.store.neo4j.journal import Taken
+from graph.store.neo4j.journal import LoadToUndo
+from graph.store.neo4j.labels import split_entity
 from graph.store.neo4j.materialise import Load, Tell, Touched, materialise
 from graph.store.neo4j.server import Cypher, in_batches
 from graph.store.neo4j.things import digest_text
 from graph.store.port import LoadBatch, LoadOutcome, Progress
-from graph.store.rules import check_claims, check_removals
-from graph.store.encoding import Incoming
+from graph.store.rules import COUNTED, check_claims, check_removals, samples
 
 POLYGONS = """
 UNWIND $rows AS r
@@ -21,10 +22,15 @@ ON CREATE SET g.wkb = r[1]
 """
 
 
-def compared(cypher: Cypher, batch: LoadBatch, incoming: Incoming) -> Difference:
+def compared(cypher: Cypher, batch: LoadBatch, incoming: Incoming, load: int) -> Difference:
     """Check a batch and return what it would change."""
     check_claims(batch, incoming.groups, sources.source_records(cypher))
-    return claims.compare(cypher, batch, incoming)
+    return claims.compare(cypher, batch, incoming, load)
+
+
+def preview(cypher: Cypher, batch: LoadBatch, incoming: Incoming) -> LoadOutcome:
+    """Return what `batch` would change."""
+    return claims.outcome(batch, incoming, compared(cypher, batch, incoming, 0), None)
 
 
 def apply(
@@ -38,55 +44,97 @@ def apply(
 ) -> LoadOutcome:
     """Apply `batch`; nobody else loads meanwhile."""
     taken = journal.lock(cypher, token)
-    found = compared(cypher, batch, incoming)
+    found = compared(cypher, batch, incoming, taken.number)
     if not allow_removals:
         check_removals(batch, found.held, found.removed_by_kind())
-    return _write(cypher, taken, batch, incoming.polygons, found, incoming, tell)
+    outcome = claims.outcome(batch, incoming, found, taken.number)
+    tell("progress.store.writing", 0, len(batch.claims))
+    changed = _write(cypher, batch, incoming, found, taken.number, tell)
+    journal.record_load(cypher, batch, taken, outcome, changed=changed)
+    if changed and journal.prune_history(cypher, batch.series) | found.replaces_territories():
+        journal.drop_unused_polygons(cypher)
+    journal.unlock(cypher, taken.number, changed=changed)
+    return outcome
 
 
 def _write(
     cypher: Cypher,
-    taken: Taken,
     batch: LoadBatch,
-    polygons: Mapping[bytes, bytes],
-    found: Difference,
     incoming: Incoming,
+    found: Difference,
+    number: int,
     tell: Progress,
-) -> LoadOutcome:
-    number = taken.number
-    outcome = claims.outcome(batch, incoming, found, number)
-    tell("progress.store.writing", 0, len(batch.claims))
+) -> bool:
+    """Write claims, sources and what people see; tell whether anything changed."""
     known = set(sources.source_records(cypher))
-    changed = set(sources.write_sources(cypher, batch, number))
+    changed = sources.write_sources(cypher, batch, number)
     touched = replace_claims(cypher, batch.series, number, found)
-    write_polygons(cypher, polygons, [*found.added, *found.updated, *found.moved])
-    load = Load(
-        cypher,
-        batch.series,
-        number,
-        sources.source_records(cypher),
-        Tell(lambda done, total: tell("progress.store.resolving", done, total), touched.count()),
-    )
+    write_polygons(cypher, incoming.polygons, [*found.added, *found.updated, *found.moved])
     if not found.is_empty() or changed:
-        materialise(load, touched, changed & known)
+        materialise(_load(cypher, tell, touched), touched, changed & known)
     dropped = sources.drop_sources(cypher, batch, number)
-    something = bool(changed or dropped) or not found.is_empty()
     if dropped - changed:
+        # Another series may describe such a source otherwise: its rank changes.
         again = Touched()
-        materialise(load_with(load, cypher), again, dropped & known)
+        materialise(_load(cypher, tell, again), again, dropped & known)
     sources.show_sources(cypher, changed | dropped)
-    journal.record_load(cypher, batch, taken, outcome, changed=something)
-    if something:
-        forgotten = journal.prune_history(cypher, batch.series)
-        if forgotten or found.updated or found.removed:
-            journal.drop_unused_polygons(cypher)
-    journal.unlock(cypher, number, changed=something)
+    return bool(changed or dropped) or not found.is_empty()
+
+
+def _load(cypher: Cypher, tell: Progress, touched: Touched) -> Load:
+    counted = Tell(
+        lambda done, total: tell("progress.store.resolving", done, total), touched.count()
+    )
+    return Load(cypher, sources.source_records(cypher), counted)
+
+
+def undo(cypher: Cypher, loader: str) -> LoadOutcome:
+    """Put back the claims and sources of before the last load of `loader`."""
+    taken = journal.lock(cypher, "")
+    load = journal.load_to_undo(cypher, loader)
+    touched, changes = restore_claims(cypher, load)
+    before = sources.replaced_by(cypher, load.id)
+    sources.restore_sources(cypher, load.series, before)
+    restored = {ident for ident, _, _ in before}
+    changed = touched.count() > 0 or bool(restored)
+    outcome = LoadOutcome(
+        load_id=load.id,
+        series=load.series,
+        **{change: len(ids) for change, ids in changes.items()},
+        **{COUNTED[kind]: len(things) for kind, things in touched.things.items()},
+        samples=samples(changes),
+    )
+    if changed:
+        materialise(_load(cypher, untold, touched), touched, restored)
+        sources.show_sources(cypher, restored)
+    journal.mark_undone(cypher, load.id)
+    if changed:
+        journal.drop_unused_polygons(cypher)
+    journal.unlock(cypher, taken.number - 1, changed=changed)
     return outcome
 
 
-def load_with(load: Load, cypher: Cypher) -> Load:
-    """Return the load with the sources as they are described now."""
-    return Load(cypher, load.series, load.number, sources.source_records(cypher), load.tell)
+def restore_claims(cypher: Cypher, load: LoadToUndo) -> tuple[Touched, dict[str, list[str]]]:
+    """Remove what a load wrote, and note what it replaced as to be written."""
+    changes: dict[str, list[str]] = {"added": [], "updated": [], "removed": []}
+    before = {Place(item.ref, item.claim.source): item for item in claims.replaced(cypher, load)}
+    after = claims.stated_by_load(cypher, load)
+    for place, stated in after.items():
+        old = before.get(place)
+        if old is None:
+            changes["removed"].append(split_entity(place.ref)[1])
+        elif old.stated != stated:
+            changes["updated"].append(old.claim.id)
+    changes["added"] = [item.claim.id for place, item in before.items() if place not in after]
+    claims.remove(cypher, after, load.series)
+    touched = Touched()
+    touched.state(before.values())
+    touched.forget(place.ref for place in after)
+    return touched, changes
+
+
+def untold(stage: str, done: int, total: int | None) -> None:
+    """Tell nobody."""
 
 
 def replace_claims(cypher: Cypher, series: str, number: int, found: Difference) -> Touched:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import cast
 
@@ -10,6 +10,7 @@ import msgspec
 
 from graph.model import AnyClaim, EntityKind, SourceRecord, Structure, Territory
 from graph.resolve import resolve
+from graph.store.encoding import decode_claim, encode
 from graph.store.neo4j import claims
 from graph.store.neo4j.claims import Written
 from graph.store.neo4j.labels import LABELS, entity_ref, split_entity
@@ -24,8 +25,7 @@ from graph.store.neo4j.nodes import (
 )
 from graph.store.neo4j.server import Cypher, in_batches
 from graph.store.neo4j.things import Shown
-from graph.store.neo4j.ties import ties_of
-from graph.store.encoding import decode_claim, encode
+from graph.store.neo4j.ties import Tie, ties_of
 from graph.store.sharing import is_plain
 
 CHUNK = 4_000
@@ -60,13 +60,13 @@ RETURN t.code, t.name
 class Tell:
     """Tells how many of the things touched are written."""
 
-    def __init__(self, tell: object, total: int) -> None:
+    def __init__(self, tell: Callable[[int, int], None], total: int) -> None:
         self._tell, self._done, self._total = tell, 0, total
 
     def __call__(self, more: int) -> None:
+        """Tell that `more` things are written."""
         self._done = min(self._done + more, self._total)
-        if callable(self._tell):
-            self._tell(self._done, self._total)
+        self._tell(self._done, self._total)
 
 
 class Touched(msgspec.Struct):
@@ -92,11 +92,9 @@ class Touched(msgspec.Struct):
 
 
 class Load(msgspec.Struct):
-    """What is being written: by which series and load, beside which sources."""
+    """What is being written: where, beside which sources, and who is told."""
 
     cypher: Cypher
-    series: str
-    number: int
     sources: Mapping[str, SourceRecord]
     tell: Tell
 
@@ -145,14 +143,7 @@ def _write_new(
     new = {ref: stated for ref, stated in part.items() if ref not in held and stated}
     shown = {ref: _together(kind, stated, load.sources) for ref, stated in new.items()}
     write_nodes(load.cypher, kind, shown, {}, _communes(load.cypher, kind, shown))
-    claims.add(
-        load.cypher,
-        (
-            claims.row_of(item, load.series, load.number)
-            for stated in new.values()
-            for item in stated
-        ),
-    )
+    claims.add(load.cypher, (claims.row_of(item) for stated in new.values() for item in stated))
     return shown
 
 
@@ -165,10 +156,7 @@ def _write_held(
 ) -> dict[str, Shown]:
     """Write things that were there, from all their claims; those without claims go."""
     there = [ref for ref in part if ref in held]
-    claims.add(
-        load.cypher,
-        (claims.row_of(item, load.series, load.number) for ref in there for item in part[ref]),
-    )
+    claims.add(load.cypher, (claims.row_of(item) for ref in there for item in part[ref]))
     shown = {
         ref: _resolved(kind, stated, load.sources)
         for ref, stated in _claims_about(load.cypher, there).items()
@@ -196,7 +184,8 @@ def _together(
     kind: EntityKind, stated: list[Written], sources: Mapping[str, SourceRecord]
 ) -> Shown:
     if len(stated) == 1 and is_plain(stated[0].claim):
-        return Shown(stated[0].claim, stated[0].payload, stated[0].claim.source)
+        return Shown(stated[0].claim, None, stated[0].claim.source)
+    stated = sorted(stated, key=lambda item: (item.series, item.payload))
     return _resolved(kind, [item.claim for item in stated], sources)
 
 
@@ -215,10 +204,10 @@ def _communes(
         return {}
     codes = {cast("Structure", item.values).commune for item in shown.values()}
     rows = in_batches(cypher, COMMUNES, ([code] for code in sorted(filter(None, codes))))
-    return dict(map(tuple, rows))  # type: ignore[arg-type]
+    return dict(map(tuple, rows))
 
 
-def _ties(kind: EntityKind, shown: Mapping[str, Shown]) -> Iterator[claims.Any]:
+def _ties(kind: EntityKind, shown: Mapping[str, Shown]) -> Iterator[Tie]:
     for ref, item in shown.items():
         yield from ties_of(kind, ref, item.values)
 

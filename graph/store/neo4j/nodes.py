@@ -24,9 +24,7 @@ def _write(kind: EntityKind, finer: str | None) -> str:
 
 
 WRITE: dict[tuple[EntityKind, str | None], str] = {
-    (kind, finer): _write(kind, finer)
-    for kind in LABELS
-    for finer in (None, *FINER_LABELS[kind])
+    (kind, finer): _write(kind, finer) for kind in LABELS for finer in (None, *FINER_LABELS[kind])
 }
 """One query for each label: Cypher takes no label from a parameter without reading all nodes."""
 
@@ -37,11 +35,7 @@ WHERE e.id IS NOT NULL
 RETURN e.ref, coalesce(e.kind, e.level), e.name
 """
 UNLABEL = {
-    kind: (
-        "UNWIND $rows AS r\n"
-        "MATCH (e:Entity {ref: r[0]})\n"
-        f"REMOVE e:{removable_labels(kind)}"
-    )
+    kind: (f"UNWIND $rows AS r\nMATCH (e:Entity {{ref: r[0]}})\nREMOVE e:{removable_labels(kind)}")
     for kind in LABELS
 }
 STRIP = {kind: f"{text}\nSET e = {{ref: r[0]}}" for kind, text in UNLABEL.items()}

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.errors import StoreError
+from graph.store.neo4j.address import DATABASE
 from graph.store.neo4j.server import Cypher, Server
 from graph.store.port import SCHEMA_VERSION
 
@@ -42,11 +43,16 @@ INDEXES = (
     (
         "maillage_words",
         "FULLTEXT INDEX",
-        "FOR (n:Structure) ON EACH [n.words] OPTIONS"
-        " {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+        (
+            "FOR (n:Structure) ON EACH [n.words]"
+            " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+        ),
     ),
     ("maillage_territory_level", "INDEX", "FOR (n:Territory) ON (n.level)"),
     ("maillage_territory_code", "INDEX", "FOR (n:Territory) ON (n.code)"),
+    ("maillage_membership_member", "INDEX", "FOR (n:Membership) ON (n.member)"),
+    ("maillage_cooperation_type", "INDEX", "FOR (n:Cooperation) ON (n.type)"),
+    ("maillage_cooperation_known", "INDEX", "FOR (n:Cooperation) ON (n.known_from)"),
     ("maillage_claim", "INDEX", "FOR ()-[c:STATED_BY]-() ON (c.series, c.load)"),
     ("maillage_claim_geometry", "INDEX", "FOR ()-[c:STATED_BY]-() ON (c.geometry)"),
     ("maillage_member", "INDEX", "FOR ()-[m:MEMBER_OF]-() ON (m.id)"),
@@ -63,7 +69,7 @@ NAMES = "SHOW INDEXES YIELD name, state RETURN name, state"
 AWAIT = "CALL db.awaitIndexes(300)"
 MARK = """
 MERGE (m:Maillage {id: $marker})
-ON CREATE SET m.revision = 0, m.loads = 0
+ON CREATE SET m.revision = 0, m.loads = 0, m.writes = 0
 SET m.schema = $version
 """
 _VERSION = re.compile(r"/(\d+)\.(\d+)")
@@ -116,11 +122,11 @@ def check_version(cypher: Cypher, url: str, target: int = SCHEMA_VERSION) -> int
     found = cypher.rows(VERSION, marker=MARKER)
     if not found:
         if not cypher.rows(IS_EMPTY)[0][0]:
-            raise StoreError("neo4j.foreign", url=url)
+            raise StoreError("neo4j.foreign", url=url, variable=DATABASE)
         return None
     version = found[0][0]
     if not isinstance(version, int):
-        raise StoreError("neo4j.foreign", url=url)
+        raise StoreError("neo4j.foreign", url=url, variable=DATABASE)
     if version > target:
         raise StoreError("neo4j.newer", url=url, version=version, supported=target)
     return version

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, LiteralString, Protocol, TypeVar, cast
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, ManagedTransaction, Session, unit_of_work
+from neo4j import Transaction as OpenTransaction
 from neo4j.exceptions import ConfigurationError, Neo4jError
 
 from graph.errors import StoreBusy, StoreError
@@ -39,7 +40,7 @@ class Cypher(Protocol):
 class Transaction:
     """A transaction that is open on the server."""
 
-    def __init__(self, opened: ManagedTransaction, address: Address) -> None:
+    def __init__(self, opened: ManagedTransaction | OpenTransaction, address: Address) -> None:
         self._opened = opened
         self._address = address
 
@@ -93,6 +94,17 @@ class Server:
         """
         return self._run(work, WRITE_ACCESS, seconds)
 
+    def write_once(self, work: Callable[[Cypher], T], seconds: float = LOAD_SECONDS) -> T:
+        """Run `work`, which cannot be run again, in one transaction."""
+        with (
+            translated(self.address),
+            self._session(WRITE_ACCESS) as session,
+            session.begin_transaction(timeout=seconds) as opened,
+        ):
+            found = work(Transaction(opened, self.address))
+            opened.commit()
+            return found
+
     def _run(self, work: Callable[[Cypher], T], access: str, seconds: float) -> T:
         @unit_of_work(timeout=seconds)
         def timed(opened: ManagedTransaction) -> T:
@@ -106,7 +118,7 @@ class Server:
     def agent(self) -> str:
         """Return what the server calls itself: ``Neo4j/5.26.0``."""
         with translated(self.address):
-            return str(self._lent.driver.get_server_info(database=self.address.database).agent)
+            return str(self._lent.driver.get_server_info().agent)
 
     def close(self) -> None:
         """Let go of the driver."""
@@ -150,10 +162,10 @@ def in_batches(
 ) -> list[list[Any]]:
     """Run `text` over `rows` (its ``$rows``), some thousands at a time; return all answers."""
     found: list[list[Any]] = []
-    batch: list[Row] = []
+    batch: list[list[object]] = []
     size = done = 0
     for row in rows:
-        batch.append(row)
+        batch.append(list(row))
         size += _weight(row)
         if len(batch) == BATCH_ROWS or size >= BATCH_BYTES:
             found += cypher.rows(text, rows=batch, **(values or {}))

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from graph.model import SourceRecord
+from graph.store.encoding import encode
 from graph.store.neo4j.server import Cypher
 from graph.store.port import LoadBatch
-from graph.store.encoding import encode
 
 RECORDS = """
 MATCH (r:SourceRecord)
@@ -20,6 +20,11 @@ OF_SERIES = """
 MATCH (r:SourceRecord)
 WHERE r.series = $series AND r.source IS NOT NULL
 RETURN r.source, r.payload, r.load
+"""
+REPLACED_BY = """
+MATCH (r:ReplacedSource)
+WHERE r.by_load = $load
+RETURN r.source, r.load, r.payload
 """
 CITED = """
 UNWIND $ids AS id
@@ -62,26 +67,22 @@ SHOWN = ("id", "family", "title", "publisher", "date", "licence", "url", "vintag
 def source_records(cypher: Cypher) -> dict[str, SourceRecord]:
     """Return the sources by id; where two series describe one differently, the latest loaded."""
     rows = sorted(cypher.rows(RECORDS), key=lambda row: (row[2], row[3]))
-    return {
-        ident: msgspec.json.decode(payload, type=SourceRecord) for ident, payload, _, _ in rows
-    }
+    return {ident: msgspec.json.decode(payload, type=SourceRecord) for ident, payload, _, _ in rows}
 
 
-def write_sources(cypher: Cypher, batch: LoadBatch, load: int) -> dict[str, str | None]:
-    """Write the sources of `batch`; return those that changed with their new description.
+def write_sources(cypher: Cypher, batch: LoadBatch, load: int) -> set[str]:
+    """Write the sources of `batch`; return those that changed.
 
-    Those that the series no longer describes have none: they go once its claims are written, if
-    none of them cites the source (see :func:`drop_sources`).
+    Those that the series no longer describes go once its claims are written, if none of them
+    cites the source (see :func:`drop_sources`).
     """
     held = {ident: payload for ident, payload, _ in cypher.rows(OF_SERIES, series=batch.series)}
     stated = {source.id: encode(source) for source in batch.sources}
-    changed = [
-        [ident, payload, load] for ident, payload in stated.items() if held.get(ident) != payload
-    ]
-    _keep(cypher, [row[0] for row in changed], batch.series, load)
-    if changed:
-        cypher.rows(WRITE, rows=changed, series=batch.series)
-    return {ident: payload for ident, payload, _ in changed}
+    changed = [ident for ident, payload in stated.items() if held.get(ident) != payload]
+    _keep(cypher, changed, batch.series, load)
+    if rows := [[ident, stated[ident], load] for ident in changed]:
+        cypher.rows(WRITE, rows=rows, series=batch.series)
+    return set(changed)
 
 
 def drop_sources(cypher: Cypher, batch: LoadBatch, load: int) -> set[str]:
@@ -96,6 +97,11 @@ def drop_sources(cypher: Cypher, batch: LoadBatch, load: int) -> set[str]:
     if gone:
         cypher.rows(REMOVE, rows=[[ident] for ident in gone], series=batch.series)
     return set(gone)
+
+
+def replaced_by(cypher: Cypher, load: int) -> list[tuple[str, int | None, str | None]]:
+    """Return how sources were described before a load: id, load, description (None if not)."""
+    return [(ident, by, payload) for ident, by, payload in cypher.rows(REPLACED_BY, load=load)]
 
 
 def restore_sources(

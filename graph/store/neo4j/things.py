@@ -2,7 +2,8 @@
 
 `payload` is the whole thing as JSON, from which a read makes the record again; the properties
 beside it are those that people filter by or look at. Where a thing has one plain claim the text of
-that claim serves (`shared` names its source): it is sent once.
+that claim serves (`shared` names its source): it is sent and kept once. `known_from` and
+`over_from` bound the days on which a cooperation can count: its status is never stored.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from graph.model import (
     Territory,
     TerritoryClaim,
 )
+from graph.status import known_from, over_from
 
 LONGITUDE, LATITUDE = 180.0, 90.0
 
@@ -63,7 +65,7 @@ COLUMNS: dict[EntityKind, tuple[str, ...]] = {
         *("effective", "effective_earliest", "effective_latest"),
         *("end", "end_earliest", "end_latest"),
         *("attested", "attested_earliest", "attested_latest"),
-        *("indefinite", "tacit_renewal", "duration_months"),
+        *("indefinite", "tacit_renewal", "duration_months", "known_from", "over_from"),
     ),
     "membership": (
         *COMMON,
@@ -87,8 +89,7 @@ _FILLED: dict[str, str] = {
 def properties(kind: EntityKind) -> str:
     """Return the map of a node's properties, read from a row `r`, as Cypher writes it."""
     parts = (
-        f"{name}: {_FILLED.get(name, 'r[{n}]').format(n=n)}"
-        for n, name in enumerate(COLUMNS[kind])
+        f"{name}: {_FILLED.get(name, 'r[{n}]').format(n=n)}" for n, name in enumerate(COLUMNS[kind])
     )
     return "{" + ", ".join(parts) + "}"
 
@@ -102,11 +103,13 @@ def row_of(kind: EntityKind, ref: str, item: Shown, communes: Names) -> list[Any
 
 def _structure(item: AnyStructure, communes: Names) -> list[Any]:
     name = item.name or ""
-    known = (name, *item.other_names, item.id, communes.get(item.commune or "") or "")
+    # A number is found by its beginning; a plain word is no part of what a structure is called.
+    number = item.id if ":" in item.id or item.id[:1].isdigit() else ""
+    known = (name, *item.other_names, number, communes.get(item.commune or "") or "")
     return [
         *(item.name, item.kind, item.level, item.category, item.legal_status, item.legal_form),
         *(list(item.activities), item.commune, item.address, item.precision, item.legal_entity),
-        *(item.siret, list(item.other_names), *_dates(item.opened), *_dates(item.closed)),
+        *(item.siret, list(item.other_names), *dates_of(item.opened), *dates_of(item.closed)),
         *(fold(" ".join(known)), fold(name), name_length(name), _point(item)),
     ]
 
@@ -119,15 +122,16 @@ def name_length(name: str) -> int:
 def _cooperation(item: AnyCooperation, _: Names) -> list[Any]:
     return [
         *(item.title, item.type, item.object, list(item.themes), item.filiere, item.activity),
-        *(item.stage, item.confidentiality, *_dates(item.signed), *_dates(item.effective)),
-        *(*_dates(item.end), *_dates(item.attested)),
+        *(item.stage, item.confidentiality, *dates_of(item.signed), *dates_of(item.effective)),
+        *(*dates_of(item.end), *dates_of(item.attested)),
         *(item.indefinite, item.tacit_renewal, item.duration_months),
+        *(known_from(item), over_from(item)),
     ]
 
 
 def _membership(item: AnyMembership, _: Names) -> list[Any]:
     values = (item.member, item.group, item.role, item.level, item.inferred)
-    return [*values, *_dates(item.since), *_dates(item.until)]
+    return [*values, *dates_of(item.since), *dates_of(item.until)]
 
 
 def _territory(item: AnyTerritory, _: Names) -> list[Any]:
@@ -151,7 +155,7 @@ def digest_text(digest: bytes | None) -> str | None:
     return None if digest is None else digest.hex()
 
 
-def _dates(value: PartialDate | None) -> tuple[str | None, date | None, date | None]:
+def dates_of(value: PartialDate | None) -> tuple[str | None, date | None, date | None]:
     """Return a partial date as stated, with its first and last day (None where it is open)."""
     if value is None:
         return None, None, None

@@ -6,7 +6,7 @@ end may be described by nobody: it is then an ``:Entity`` with a `ref` and nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 from graph.identifiers import territory_ref
@@ -17,6 +17,7 @@ from graph.store.neo4j.things import (
     AnyMembership,
     AnyStructure,
     AnyTerritory,
+    dates_of,
 )
 
 BY_PARENTS, BY_MEMBERS = "parents", "members"
@@ -28,17 +29,20 @@ class Tie(NamedTuple):
     type: str
     start: str
     end: str
-    values: list[Any]
+    values: Sequence[Any]
 
 
 CARRIED: dict[str, tuple[str, ...]] = {
-    "MANAGED_BY": ("since",),
+    "MANAGED_BY": ("since", "since_earliest", "since_latest"),
     "LOCATED_IN": (),
     "COVERS": (),
     "PARTY_TO": ("role", "level", "signatory", "stated_name"),
     "CONCERNS": (),
     "AMENDS": (),
-    "MEMBER_OF": ("id", "role", "level", "since", "until", "inferred"),
+    "MEMBER_OF": (
+        *("id", "role", "level", "inferred", "since", "since_earliest", "since_latest"),
+        *("until", "until_earliest", "until_latest"),
+    ),
     "PART_OF": ("by",),
 }
 """Every type that a thing's values make, with the properties of the relationship."""
@@ -63,7 +67,7 @@ def ties_of(kind: EntityKind, ref: str, values: AnyClaim | Entity) -> Iterator[T
 def _structure(ref: str, item: AnyStructure) -> Iterator[Tie]:
     if item.legal_entity:
         target = entity_ref("structure", item.legal_entity)
-        yield Tie("MANAGED_BY", ref, target, [item.legal_entity_since])
+        yield Tie("MANAGED_BY", ref, target, dates_of(item.legal_entity_since))
     if item.commune:
         yield Tie("LOCATED_IN", ref, _place(territory_ref("commune", item.commune)), [])
     for place in dict.fromkeys(item.covers):
@@ -83,7 +87,8 @@ def _cooperation(ref: str, item: AnyCooperation) -> Iterator[Tie]:
 
 
 def _membership(_: str, item: AnyMembership) -> Iterator[Tie]:
-    carried = [item.id, item.role, item.level, item.since, item.until, item.inferred]
+    stated = (item.id, item.role, item.level, item.inferred)
+    carried = (*stated, *dates_of(item.since), *dates_of(item.until))
     start, end = entity_ref("structure", item.member), entity_ref("structure", item.group)
     yield Tie("MEMBER_OF", start, end, carried)
 

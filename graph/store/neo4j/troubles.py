@@ -38,6 +38,10 @@ TIMED_OUT = (
 )
 
 _CODES = {
+    "Neo.ClientError.Security.CredentialsExpired": "neo4j.password_expired",
+    "Neo.ClientError.Security.AuthenticationRateLimit": "neo4j.too_many_attempts",
+    **dict.fromkeys(MEMORY, "neo4j.memory"),
+    **dict.fromkeys(TIMED_OUT, "neo4j.timeout"),
     "Neo.ClientError.Database.DatabaseNotFound": "neo4j.no_database",
     "Neo.TransientError.Database.DatabaseUnavailable": "neo4j.unavailable",
     "Neo.TransientError.General.DatabaseUnavailable": "neo4j.unavailable",
@@ -46,8 +50,14 @@ _CODES = {
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": "neo4j.forbidden",
     "Neo.ClientError.Cluster.NotALeader": "neo4j.no_writer",
 }
-_CREDENTIALS_EXPIRED = "Neo.ClientError.Security.CredentialsExpired"
-_RATE_LIMIT = "Neo.ClientError.Security.AuthenticationRateLimit"
+_DRIVER: tuple[tuple[type[DriverError], str], ...] = (
+    (IncompleteCommit, "neo4j.unsure"),
+    (ServiceUnavailable, "neo4j.unavailable"),
+    (SessionExpired, "neo4j.unavailable"),
+    (ConfigurationError, "neo4j.configuration"),
+)
+"""Messages for what the driver raises, the finest first."""
+
 _DISK = ("no space left", "disk full", "read-only", "device full")
 
 
@@ -58,8 +68,6 @@ def translated(address: Address) -> Iterator[None]:
         yield
     except (Neo4jError, DriverError) as error:
         raise trouble(error, address) from error
-    except OSError as error:
-        raise StoreError("neo4j.unavailable", url=address.url, why=_why(error)) from error
 
 
 def trouble(error: Neo4jError | DriverError, address: Address) -> StoreError:
@@ -67,37 +75,28 @@ def trouble(error: Neo4jError | DriverError, address: Address) -> StoreError:
     if isinstance(error, Neo4jError):
         return _of_server(error, address)
     values = {"url": address.url, "why": _why(error)}
-    if isinstance(error, IncompleteCommit):
-        return StoreError("neo4j.unsure", **values)
-    if isinstance(error, ServiceUnavailable | SessionExpired):
-        return StoreError("neo4j.unavailable", **values)
     if isinstance(error, ConnectionAcquisitionTimeoutError):
         return StoreBusy("neo4j.crowded", **values)
-    if isinstance(error, ConfigurationError):
-        return StoreError("neo4j.configuration", **values)
-    if "closed" in str(error).lower():
-        return StoreError("neo4j.closed", **values)
-    return StoreError("neo4j.failed", **values)
+    said = (code for kind, code in _DRIVER if isinstance(error, kind))
+    closed = "closed" in str(error).lower()
+    return StoreError(next(said, "neo4j.closed" if closed else "neo4j.failed"), **values)
 
 
 def _of_server(error: Neo4jError, address: Address) -> StoreError:
-    code, values = error.code or "", {"url": address.url, "why": _why(error)}
-    if code == _CREDENTIALS_EXPIRED:
-        return StoreError("neo4j.password_expired", password=PASSWORD, **values)
-    if code == _RATE_LIMIT:
-        return StoreError("neo4j.too_many_attempts", user=USER, password=PASSWORD, **values)
-    if isinstance(error, AuthError):
-        return StoreError("neo4j.credentials", user=USER, password=PASSWORD, **values)
-    if code in MEMORY:
-        return StoreError("neo4j.memory", settings=MEMORY_SETTINGS, **values)
-    if code in TIMED_OUT:
-        return StoreError("neo4j.timeout", **values)
-    if code in _CODES:
-        values["database"] = address.database
-        return StoreError(_CODES[code], variable=DATABASE, **values)
-    if any(sign in values["why"].lower() for sign in _DISK):
-        return StoreError("neo4j.full", **values)
-    return StoreError("neo4j.failed", **values)
+    values = {"url": address.url, "why": _why(error), "database": address.database}
+    code = _CODES.get(error.code or "")
+    if code is None and isinstance(error, AuthError):
+        code = "neo4j.credentials"
+    if code is None and any(sign in values["why"].lower() for sign in _DISK):
+        code = "neo4j.full"
+    return StoreError(
+        code or "neo4j.failed",
+        **values,
+        user=USER,
+        password=PASSWORD,
+        variable=DATABASE,
+        settings=MEMORY_SETTINGS,
+    )
 
 
 def _why(error: Exception) -> str:

@@ -17,8 +17,6 @@ from graph.model import (
     Territory,
     TerritoryClaim,
 )
-from graph.store.port import StoredClaim, StructureQuery, TerritoryQuery
-from graph.store.rules import in_precedence, may_be_open
 from graph.store.encoding import (
     CODES,
     decode_claim,
@@ -26,6 +24,8 @@ from graph.store.encoding import (
     encode,
     restore_polygon,
 )
+from graph.store.port import StoredClaim, StructureQuery, TerritoryQuery
+from graph.store.rules import in_precedence, may_be_open
 from graph.store.sqlite.resolver import source_records
 
 SHOWN = """
