@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, LiteralString, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, ManagedTransaction, Session, unit_of_work
 from neo4j import Transaction as OpenTransaction
@@ -47,7 +47,7 @@ class Transaction:
     def rows(self, text: str, /, **values: object) -> list[list[Any]]:
         """Run `text` with `values` as parameters and return the rows."""
         try:
-            return self._opened.run(cast("LiteralString", text), values).values()
+            return self._opened.run(text, values).values()
         except Neo4jError as error:
             if error.code in MEMORY:
                 # Raised as ours at once: the driver would do in vain what cannot succeed.

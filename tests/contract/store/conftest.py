@@ -7,4 +7,5 @@ pytest.register_assert_rewrite(
     "tests.contract.store.checks_moving",
     "tests.contract.store.checks_reading",
     "tests.contract.store.checks_sharing",
+    "tests.contract.store.checks_walking",
 )

@@ -14,10 +14,11 @@ from tests.contract.store.checks_loading import LOADING
 from tests.contract.store.checks_moving import MOVING
 from tests.contract.store.checks_reading import READING
 from tests.contract.store.checks_sharing import SHARING
+from tests.contract.store.checks_walking import WALKING
 from tests.contract.store.place import Place
 from tests.support import neo4j_database
 
-CHECKS = LOADING + READING + SHARING + MOVING
+CHECKS = LOADING + READING + SHARING + MOVING + WALKING
 
 
 @pytest.fixture
