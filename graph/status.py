@@ -64,13 +64,13 @@ def standing(cooperation: CooperationValues, on: date) -> Standing | None:
     return Standing(status=status, certain=generous == strict, term=current_term(cooperation, on))
 
 
-def known_from(values: CooperationValues) -> date | None:
-    """Return the day before which nothing is known of a cooperation; None if there is none such.
+def known_from(values: CooperationValues) -> date:
+    """Return the day before which nothing is known of a cooperation; the last day if nothing ever.
 
     A store uses it to leave out what cannot hold on a day; amendments change terms, no beginnings.
     """
     if values.stage in _STAGES and not (values.requested or values.sent):
-        return None
+        return date.min
     stated = (
         *(values.effective, values.signed, values.attested, values.requested, values.sent),
         *(values.terminated, values.denounced, values.abandoned, values.suspended),
@@ -78,10 +78,10 @@ def known_from(values: CooperationValues) -> date | None:
     return min((earliest(day) for day in stated if day), default=date.max)
 
 
-def over_from(values: CooperationValues) -> date | None:
-    """Return the day from which a cooperation has ended for sure, whatever its terms."""
+def over_from(values: CooperationValues) -> date:
+    """Return the day from which a cooperation has ended by an event; the last day if by none."""
     ends = (values.terminated, values.denounced, values.abandoned)
-    return min((latest(day) for day in ends if day), default=None)
+    return min((latest(day) for day in ends if day), default=date.max)
 
 
 def _status(values: CooperationValues, on: date, *, generous: bool) -> Status | None:

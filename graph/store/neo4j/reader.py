@@ -54,12 +54,14 @@ STRUCTURE_CONDITIONS = {
     "kinds": "n.kind IN $kinds",
     "levels": "n.level IN $levels",
     "legal_entities": "n.legal_entity IN $legal_entities",
-    "open_on": (
-        "(n.opened_earliest IS NULL OR n.opened_earliest <= $open_on)"
-        " AND (n.closed_latest IS NULL OR n.closed_latest >= $open_on)"
-    ),
+    "open_on": "n.open_until >= $open_on AND n.open_from <= $open_on",
 }
 COOPERATIONS = "MATCH (n:Cooperation)\n"
+ABOUT_THEMES = """
+UNWIND $themes AS theme
+MATCH (:Entity {ref: 'theme:' + theme})<-[:ABOUT]-(n:Cooperation)
+WITH DISTINCT n
+"""
 OF_PARTIES = """
 UNWIND $parties AS party
 MATCH (:Entity {ref: party})-[:PARTY_TO]->(n:Cooperation)
@@ -68,11 +70,12 @@ WITH DISTINCT n
 COOPERATION_CONDITIONS = {
     "ids": "n.id IN $ids",
     "types": "n.type IN $types",
-    "themes": "any(theme IN n.themes WHERE theme IN $themes)",
-    "on": "(n.known_from IS NULL OR n.known_from <= $on)",
-    "not_over": "(n.over_from IS NULL OR $on < n.over_from)",
+    "on": "n.known_from <= $on",
 }
+NOT_OVER = "n.over_from > $on"
 """The days are bounds: whether a status holds is worked out on what they let through."""
+
+OF_THEMES = "any(theme IN n.themes WHERE theme IN $themes)"
 
 AMENDMENTS = f"""
 UNWIND $rows AS r
@@ -133,10 +136,15 @@ def cooperations_asked(query: CooperationQuery) -> tuple[str, dict[str, Any]]:
     values = _values(query, COOPERATION_CONDITIONS)
     conditions = [COOPERATION_CONDITIONS[name] for name in values]
     if query.on and query.statuses and query.statuses.isdisjoint(FINAL_STATUSES):
-        conditions.append(COOPERATION_CONDITIONS["not_over"])
-    start = OF_PARTIES if query.parties else COOPERATIONS
+        conditions.append(NOT_OVER)
+    start = COOPERATIONS
+    if query.themes:
+        values["themes"] = sorted(query.themes)
+        start = ABOUT_THEMES
     if query.parties:
         values["parties"] = [entity_ref("structure", ident) for ident in sorted(query.parties)]
+        conditions += [OF_THEMES] if query.themes else []
+        start = OF_PARTIES
     return query_of(start, conditions, TEXT.format(n="n")), values
 
 

@@ -36,6 +36,7 @@ CONSTRAINTS = (
 )
 INDEXES = (
     ("maillage_kind", "INDEX", "FOR (n:Structure) ON (n.kind)"),
+    ("maillage_open", "INDEX", "FOR (n:Structure) ON (n.open_until)"),
     ("maillage_level", "INDEX", "FOR (n:Structure) ON (n.level)"),
     ("maillage_commune", "INDEX", "FOR (n:Structure) ON (n.commune)"),
     ("maillage_legal_entity", "INDEX", "FOR (n:Structure) ON (n.legal_entity)"),

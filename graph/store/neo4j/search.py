@@ -13,12 +13,17 @@ from graph.store.port import Hit
 
 FIND = f"""
 CALL db.index.fulltext.queryNodes('maillage_words', $asked) YIELD node AS n
-WITH n, all(word IN $words WHERE n.name_words STARTS WITH word
-    OR n.name_words CONTAINS ' ' + word) AS named
+WITH n, all(word IN $words WHERE ' ' + n.name_words CONTAINS ' ' + word) AS named
+WHERE all(word IN $words WHERE ' ' + n.words CONTAINS ' ' + word)
+WITH n, named
 ORDER BY NOT named, n.name_length, n.id LIMIT $limit
 RETURN {TEXT.format(n="n")}
 """
 """First those whose name holds all words, the shortest name before the others."""
+
+LONGEST = 255
+"""Lucene parts longer words, and takes no prefix of some thousand letters: they are compared whole
+in what it finds."""
 
 
 def find(cypher: Cypher, words: str, limit: int) -> list[Hit]:
@@ -27,7 +32,7 @@ def find(cypher: Cypher, words: str, limit: int) -> list[Hit]:
     asked = fold(words).split()
     if not asked or limit <= 0:
         return []
-    query = " ".join(f"+{word}*" for word in asked)
+    query = " ".join(f"+{word[:LONGEST]}*" for word in asked)
     rows = cypher.rows(FIND, asked=query, words=asked, limit=limit)
     found = (cast("Structure", decode_entity("structure", *row)) for row in rows)
     return [hit(item) for item in found]

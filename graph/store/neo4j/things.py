@@ -3,7 +3,9 @@
 `payload` is the whole thing as JSON, from which a read makes the record again; the properties
 beside it are those that people filter by or look at. Where a thing has one plain claim the text of
 that claim serves (`shared` names its source): it is sent and kept once. `known_from` and
-`over_from` bound the days on which a cooperation can count: its status is never stored.
+`over_from` bound the days on which a cooperation can count (its status is never stored),
+`open_from` and `open_until` those on which a structure may be open; they are never empty, so that
+an index serves.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast
 
-from graph.dates import PartialDate, bounds
+from graph.dates import PartialDate, bounds, earliest, latest
 from graph.identifiers import fold
 from graph.model import (
     AnyClaim,
@@ -56,7 +58,7 @@ COLUMNS: dict[EntityKind, tuple[str, ...]] = {
         *("commune", "address", "precision", "legal_entity", "siret", "other_names"),
         *("opened", "opened_earliest", "opened_latest"),
         *("closed", "closed_earliest", "closed_latest"),
-        *("words", "name_words", "name_length", "position"),
+        *("open_from", "open_until", "words", "name_words", "name_length", "position"),
     ),
     "cooperation": (
         *COMMON,
@@ -110,8 +112,17 @@ def _structure(item: AnyStructure, communes: Names) -> list[Any]:
         *(item.name, item.kind, item.level, item.category, item.legal_status, item.legal_form),
         *(list(item.activities), item.commune, item.address, item.precision, item.legal_entity),
         *(item.siret, list(item.other_names), *dates_of(item.opened), *dates_of(item.closed)),
+        *(_opened(item), _closed(item)),
         *(fold(" ".join(known)), fold(name), name_length(name), _point(item)),
     ]
+
+
+def _opened(item: AnyStructure) -> date:
+    return earliest(item.opened) if item.opened else date.min
+
+
+def _closed(item: AnyStructure) -> date:
+    return latest(item.closed) if item.closed else date.max
 
 
 def name_length(name: str) -> int:

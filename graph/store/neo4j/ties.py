@@ -38,6 +38,7 @@ CARRIED: dict[str, tuple[str, ...]] = {
     "COVERS": (),
     "PARTY_TO": ("role", "level", "signatory", "stated_name"),
     "CONCERNS": (),
+    "ABOUT": (),
     "AMENDS": (),
     "MEMBER_OF": (
         *("id", "role", "level", "inferred", "since", "since_earliest", "since_latest"),
@@ -49,7 +50,7 @@ CARRIED: dict[str, tuple[str, ...]] = {
 
 OWNED: dict[EntityKind, tuple[str, ...]] = {
     "structure": ("(e)-[t:MANAGED_BY|LOCATED_IN|COVERS]->(o)",),
-    "cooperation": ("(e)<-[t:PARTY_TO]-(o)", "(e)-[t:CONCERNS|COVERS|AMENDS]->(o)"),
+    "cooperation": ("(e)<-[t:PARTY_TO]-(o)", "(e)-[t:CONCERNS|ABOUT|COVERS|AMENDS]->(o)"),
     "membership": ("()-[t:MEMBER_OF {id: e.id}]->(o)",),
     "territory": (
         f"(e)-[t:PART_OF {{by: '{BY_PARENTS}'}}]->(o)",
@@ -82,6 +83,8 @@ def _cooperation(ref: str, item: AnyCooperation) -> Iterator[Tie]:
         yield Tie("CONCERNS", ref, entity_ref("structure", site), [])
     for place in dict.fromkeys(item.territory):
         yield Tie("COVERS", ref, _place(place), [])
+    for theme in dict.fromkeys(item.themes):
+        yield Tie("ABOUT", ref, f"theme:{theme}", [])
     if item.parent:
         yield Tie("AMENDS", ref, entity_ref("cooperation", item.parent), [])
 
@@ -112,6 +115,10 @@ _TIES: dict[EntityKind, Callable[[str, Any], Iterator[Tie]]] = {
 }
 
 
+_NAMED = {"ABOUT": " ON CREATE SET b:Theme, b.name = substring(r[1], 6)"}
+"""What nobody describes but everybody looks for: it is more than a reference."""
+
+
 def writing(kind: str) -> str:
     """Return the query that writes relationships of one type, over rows of a batch."""
     carried = ", ".join(f"{name}: r[{n}]" for n, name in enumerate(CARRIED[kind], 2))
@@ -119,6 +126,6 @@ def writing(kind: str) -> str:
     return (
         "UNWIND $rows AS r\n"
         "MERGE (a:Entity {ref: r[0]})\n"
-        "MERGE (b:Entity {ref: r[1]})\n"
+        f"MERGE (b:Entity {{ref: r[1]}}){_NAMED.get(kind, '')}\n"
         f"CREATE (a)-[:{kind}{values}]->(b)"
     )

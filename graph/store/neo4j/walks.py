@@ -27,7 +27,7 @@ TIE_HOLDS = """type({t}) IN $ways AND ($on IS NULL OR (
         ({t}.since_earliest IS NULL OR {t}.since_earliest <= $on)
         AND ({t}.until_latest IS NULL OR {t}.until_latest >= $on)))"""
 NODE_COUNTS = """(NOT {n}:Cooperation OR (NOT {n}.id IN $refused
-        AND ($on IS NULL OR {n}.known_from IS NULL OR {n}.known_from <= $on)
+        AND ($on IS NULL OR {n}.known_from <= $on)
         AND ($themes IS NULL OR any(theme IN {n}.themes WHERE theme IN $themes))))"""
 """What is left out here cannot count; what is let through is looked at again by its status."""
 
