@@ -155,6 +155,8 @@ def _first_term(values: CooperationValues, *, generous: bool) -> date | None:
     start = values.effective or values.signed
     if values.duration_months and start:
         first = latest(start) if generous else earliest(start)
+        if first == date.max:
+            return None
         return add_months(first, values.duration_months) - timedelta(days=1)
     return None
 

@@ -106,3 +106,36 @@ def operators(plan: dict[str, Any]) -> Iterator[str]:
 def uses_index(found: Iterable[str]) -> bool:
     """Tell whether a plan starts from an index (of text: by its procedure)."""
     return any("Index" in name or name.startswith("ProcedureCall") for name in found)
+
+
+WHOLE = frozenset(
+    {
+        *(journal.LOADS, journal.STRUCTURES, journal.COOPERATIONS, journal.MEMBERSHIPS),
+        *(journal.TERRITORIES, journal.SPOKEN_OF, journal.UNUSED_POLYGONS),
+        *(reader.MEMBERSHIPS, sources.RECORDS, schema.IS_EMPTY, *transfer.CLEAR),
+        *(transfer.LOADS, transfer.SOURCES, transfer.SOURCES_BEFORE, transfer.CLAIMS),
+        *(transfer.CLAIMS_BEFORE, transfer.POLYGONS, transfer.COUNT_LOADS),
+        reader.structures_asked(STRUCTURES[0], reader.TEXT.format(n="n"))[0],
+        reader.structures_asked(STRUCTURES[0], "n.kind, count(*)")[0],
+        reader.cooperations_asked(COOPERATIONS[0])[0],
+        reader.territories_asked(TERRITORIES[0])[0],
+    }
+)
+"""Queries that ask for all of a label or type (the server's token index lists it), or count it."""
+
+LISTS = frozenset({"NodeByLabelScan", "UnionNodeByLabelsScan", "DirectedRelationshipTypeScan"})
+ENDS = ["NodeUniqueIndexSeek", "NodeUniqueIndexSeek"]
+
+
+def fault_of(text: str, found: list[str]) -> str | None:
+    """Say what is wrong with the plan of a query, if anything is."""
+    if any("AllNodes" in name or "AllRelationships" in name for name in found):
+        return "reads everything"
+    leaves = [name for name in found if "Seek" in name or "Scan" in name]
+    if "CartesianProduct" in found and leaves != ENDS:
+        return "multiplies rows"
+    if text in WHOLE or not any(word in text for word in ("MATCH", "MERGE", "CALL db.")):
+        return None
+    if LISTS.intersection(found):
+        return "lists a whole label"
+    return None if uses_index(found) else "uses no index"
