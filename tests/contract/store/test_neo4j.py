@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.support.neo4j_server import TestDatabase
 
 from graph.errors import MaillageError, StoreError
 from graph.store import open_store
@@ -31,6 +30,7 @@ from tests.contract.store.checks_walking import (
 )
 from tests.contract.store.place import Place
 from tests.contract.store.synthetic import content, everything, many
+from tests.support.neo4j_server import TestDatabase
 from tests.support.stores import fill_reference
 
 pytestmark = pytest.mark.neo4j
