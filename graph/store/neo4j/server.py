@@ -22,6 +22,9 @@ BATCH_ROWS = 2000
 BATCH_BYTES = 4_000_000
 """What one `UNWIND` takes at most."""
 
+FETCHED_ROWS = 20_000
+"""How many rows of an answer come at once: a comparison brings a few numbers of every claim."""
+
 TRIES = 20
 """How often a read that met the end of a load is done again."""
 
@@ -132,6 +135,7 @@ class Server:
         return self._lent.driver.session(
             database=self.address.database,
             default_access_mode=access,
+            fetch_size=FETCHED_ROWS,
             bookmark_manager=self._lent.bookmarks,
         )
 
