@@ -64,6 +64,26 @@ def standing(cooperation: CooperationValues, on: date) -> Standing | None:
     return Standing(status=status, certain=generous == strict, term=current_term(cooperation, on))
 
 
+def known_from(values: CooperationValues) -> date:
+    """Return the day before which nothing is known of a cooperation; the last day if nothing ever.
+
+    A store uses it to leave out what cannot hold on a day; amendments change terms, no beginnings.
+    """
+    if values.stage in _STAGES and not (values.requested or values.sent):
+        return date.min
+    stated = (
+        *(values.effective, values.signed, values.attested, values.requested, values.sent),
+        *(values.terminated, values.denounced, values.abandoned, values.suspended),
+    )
+    return min((earliest(day) for day in stated if day), default=date.max)
+
+
+def over_from(values: CooperationValues) -> date:
+    """Return the day from which a cooperation has ended by an event; the last day if by none."""
+    ends = (values.terminated, values.denounced, values.abandoned)
+    return min((latest(day) for day in ends if day), default=date.max)
+
+
 def _status(values: CooperationValues, on: date, *, generous: bool) -> Status | None:
     return _ended(values, on, generous=generous) or _running(values, on, generous=generous)
 
@@ -135,6 +155,8 @@ def _first_term(values: CooperationValues, *, generous: bool) -> date | None:
     start = values.effective or values.signed
     if values.duration_months and start:
         first = latest(start) if generous else earliest(start)
+        if first == date.max:
+            return None
         return add_months(first, values.duration_months) - timedelta(days=1)
     return None
 

@@ -48,7 +48,9 @@ def print_json(document: object) -> None:
 def command(function: Callable[P, R]) -> Callable[P, R]:
     """Give `function` the ``--store`` option, and turn errors into a message and an exit code."""
 
-    @click.option("--store", "store_url", default=None, help="sqlite:///path/file.db")
+    @click.option(
+        "--store", "store_url", default=None, help="sqlite:///path/file.db or neo4j://host:7687"
+    )
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         url = kwargs.pop("store_url", None)

@@ -33,8 +33,9 @@ def open_store(url: str | None = None) -> GraphStore:
     ----------
     url : str, optional
         ``sqlite:///file.db`` (relative), ``sqlite:////folder/file.db`` or
-        ``sqlite:///C:/folder/file.db`` (absolute). By default the file is in the user's data
-        folder.
+        ``sqlite:///C:/folder/file.db`` (absolute); or ``neo4j://host:7687[/database]`` (with
+        ``+s`` encrypted), the credentials then in the environment. By default a file in the
+        user's data folder.
 
     Raises
     ------
@@ -58,5 +59,16 @@ def _open_sqlite(url: str) -> GraphStore:
     return SqliteStore(path)
 
 
-STORES: tuple[tuple[str, Callable[[str], GraphStore]], ...] = (("sqlite", _open_sqlite),)
+def _open_neo4j(url: str) -> GraphStore:
+    from graph.store.neo4j import Neo4jStore
+
+    return Neo4jStore(url)
+
+
+NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+STORES: tuple[tuple[str, Callable[[str], GraphStore]], ...] = (
+    ("sqlite", _open_sqlite),
+    *((scheme, _open_neo4j) for scheme in NEO4J_SCHEMES),
+)
 """Every store of this version: scheme of its URL, how it is opened."""

@@ -187,6 +187,87 @@ class StructureQuery(Record, frozen=True, kw_only=True):
     open_on: date | None = None
 
 
+class TieFilter(Record, frozen=True, kw_only=True):
+    """Which ties count: every condition given must hold; empty means no condition.
+
+    On the day `on`, a cooperation has one of `statuses` (those under which a tie exists, if none
+    is named), its amendments considered; a membership or management holds or may hold. Without a
+    day nothing is asked of dates. A cooperation must have one of `themes`. `ways` are relationship
+    types of the network: ``PARTY_TO``, ``MEMBER_OF``, ``MANAGED_BY``.
+    """
+
+    on: date | None = None
+    statuses: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+    ways: frozenset[str] = frozenset()
+
+
+class CooperationQuery(Record, frozen=True, kw_only=True):
+    """Which cooperations: every condition given must hold; empty means no condition.
+
+    `parties` are structures, one of which is a party. On the day `on` a cooperation has one of
+    `statuses` (any that is known, if none is named), its amendments considered.
+    """
+
+    ids: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+    on: date | None = None
+    statuses: frozenset[str] = frozenset()
+
+
+class EgoQuery(Record, frozen=True, kw_only=True):
+    """What lies around structures, up to `depth` relationships away.
+
+    An agreement is a node: a partner by an agreement is two relationships away, and so is another
+    member of the same group. At most `limit` nodes are reached beside the centres, the nearest
+    first, then in order of reference.
+    """
+
+    ids: frozenset[str]
+    depth: int = 2
+    limit: int = 500
+    ties: TieFilter = TieFilter()
+
+
+class Neighbourhood(Record, frozen=True, kw_only=True):
+    """What an :class:`EgoQuery` reaches.
+
+    `distances` holds every node reached by its reference (``structure:940110018``,
+    ``cooperation:…``), the centres at 0, also those that no source describes. `memberships` are
+    those between structures reached. `truncated` tells that the limit cut nodes off.
+    """
+
+    distances: dict[str, int]
+    structures: tuple[Structure, ...] = ()
+    cooperations: tuple[Cooperation, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    truncated: bool = False
+
+
+class PathQuery(Record, frozen=True, kw_only=True):
+    """Chains between two structures that meet no node twice.
+
+    The shortest ones, or with `every` all of up to `longest` relationships; at most `limit`, the
+    shortest first, then in order of what they pass.
+    """
+
+    start: str
+    end: str
+    longest: int = 6
+    every: bool = False
+    limit: int = 100
+    ties: TieFilter = TieFilter()
+
+
+class Path(Record, frozen=True, kw_only=True):
+    """A chain: references of the nodes passed (see :class:`Neighbourhood`), and by which ways."""
+
+    nodes: tuple[str, ...]
+    ways: tuple[str, ...]
+
+
 class TerritoryQuery(Record, frozen=True, kw_only=True):
     """Which territories: by reference, level, or parent. Geometry only where asked."""
 
@@ -257,6 +338,22 @@ class GraphStore(Protocol):
 
     def cooperations(self, ids: frozenset[str] = ...) -> list[Cooperation]:
         """Return the cooperations named (all if none is), sorted by id."""
+        ...
+
+    def select_cooperations(self, query: CooperationQuery) -> list[Cooperation]:
+        """Return the cooperations that `query` asks for, as stated (not amended), sorted by id."""
+        ...
+
+    def structure_counts(self, query: StructureQuery = ...) -> dict[str, int]:
+        """Return how many structures `query` asks for, by kind (see :data:`UNSTATED`)."""
+        ...
+
+    def neighbourhood(self, query: EgoQuery) -> Neighbourhood:
+        """Return what lies around structures; records are sorted by id."""
+        ...
+
+    def paths(self, query: PathQuery) -> list[Path]:
+        """Return chains between two structures; none from a structure to itself."""
         ...
 
     def memberships(self) -> list[Membership]:

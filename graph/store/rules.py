@@ -1,14 +1,17 @@
-"""What every store applies alike: checks of a batch, its scope, the guard, what is reported."""
+"""What every store applies alike: checks of a batch, its scope, the guard, order, what is told."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from heapq import nsmallest
 
+from graph.dates import earliest, latest
 from graph.errors import ConfirmationNeeded, StoreError
-from graph.model import EntityKind
-from graph.store.port import REMOVALS_SHARE, LoadBatch, LoadOutcome
+from graph.model import EntityKind, SourceRecord, Structure
+from graph.resolve import ordered
+from graph.store.port import REMOVALS_SHARE, LoadBatch, LoadOutcome, StoredClaim
 
 SAMPLES_KEPT = 200
 """How many ids a preview lists for each kind of change."""
@@ -105,3 +108,19 @@ def samples(ids: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return {
         change: nsmallest(SAMPLES_KEPT, set(values)) for change, values in ids.items() if values
     }
+
+
+def in_precedence(
+    claims: Sequence[StoredClaim], sources: Mapping[str, SourceRecord]
+) -> list[StoredClaim]:
+    """Return claims about one thing, the one believed first at the head."""
+    rows = {id(item.claim): item for item in claims}
+    pairs = [(item.claim, sources[item.claim.source]) for item in claims]
+    return [rows[id(claim)] for claim, _ in ordered(pairs)]
+
+
+def may_be_open(item: Structure, day: date) -> bool:
+    """Tell whether a structure is neither closed before `day` for sure, nor opened after it."""
+    return not (item.opened and earliest(item.opened) > day) and not (
+        item.closed and latest(item.closed) < day
+    )

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from hypothesis import Phase, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import MaillageError
@@ -23,6 +24,7 @@ from tests.contract.store.synthetic import (
     territory,
 )
 from tests.support.memory_store import MemoryStore
+from tests.support.neo4j_server import TestDatabase
 
 IDS = ("a", "b", "c")
 SERIES = ("finess:et", "finess:ej", "conventions:r")
@@ -127,19 +129,42 @@ def replaced(store: GraphStore) -> list[Any]:
     return [store.replaced_claims(kind, load) for load in standing[:KEPT_LOADS] for kind in kinds]
 
 
+def agree(store: GraphStore, sequence: list[Step]) -> None:
+    """Take `sequence` with a store and with plain dictionaries, and compare at each step."""
+    oracle = MemoryStore()
+    for step in sequence:
+        before = (store.revision(), oracle.revision())
+        assert said(step, store) == said(step, oracle)
+        assert content(store) == content(oracle)
+        assert journal(store) == journal(oracle)
+        assert replaced(store) == replaced(oracle)
+        after = (store.revision(), oracle.revision())
+        assert (after[0] > before[0]) == (after[1] > before[1])
+
+
 @settings(max_examples=40, phases=[Phase.generate, Phase.shrink])
 @given(st.lists(steps, max_size=10))
 def test_a_store_does_as_plain_dictionaries_do(sequence: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        store, oracle = open_store(f"sqlite:///{folder}/synthetic.db"), MemoryStore()
+        store = open_store(f"sqlite:///{folder}/synthetic.db")
         try:
-            for step in sequence:
-                before = (store.revision(), oracle.revision())
-                assert said(step, store) == said(step, oracle)
-                assert content(store) == content(oracle)
-                assert journal(store) == journal(oracle)
-                assert replaced(store) == replaced(oracle)
-                after = (store.revision(), oracle.revision())
-                assert (after[0] > before[0]) == (after[1] > before[1])
+            agree(store, sequence)
         finally:
             store.close()
+
+
+@pytest.mark.neo4j
+@settings(
+    max_examples=12,
+    phases=[Phase.generate, Phase.shrink],
+    # The database is emptied for each example, below.
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(sequence=st.lists(steps, min_size=3, max_size=10))
+def test_a_neo4j_store_does_too(neo4j_database: TestDatabase, sequence: list[Step]) -> None:
+    neo4j_database.empty()
+    store = open_store(neo4j_database.url)
+    try:
+        agree(store, sequence)
+    finally:
+        store.close()

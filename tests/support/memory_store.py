@@ -25,10 +25,15 @@ from graph.model import (
 )
 from graph.resolve import ordered, resolve
 from graph.store.port import (
+    CooperationQuery,
+    EgoQuery,
     Hit,
     LoadBatch,
     LoadOutcome,
     LoadRecord,
+    Neighbourhood,
+    Path,
+    PathQuery,
     Progress,
     ReplacedClaim,
     SourceStatus,
@@ -39,6 +44,7 @@ from graph.store.port import (
     TerritoryQuery,
 )
 from graph.store.rules import KEPT_LOADS
+from tests.support import memory_walking
 from tests.support.memory_moving import Key, Loaded, Series, Sources, State, dumped, rebuilt
 
 Change = dict[str, list[Key]]
@@ -191,6 +197,19 @@ class MemoryStore:
     def cooperations(self, ids: frozenset[str] = frozenset()) -> list[Cooperation]:
         everything = self._things("cooperation", Cooperation)
         return [item for item in everything if not ids or item.id in ids]
+
+    def select_cooperations(self, query: CooperationQuery) -> list[Cooperation]:
+        return memory_walking.selected(self, query)
+
+    def structure_counts(self, query: StructureQuery | None = None) -> dict[str, int]:
+        counts = Counter(item.kind or "unknown" for item in self.structures(query))
+        return dict(sorted(counts.items()))
+
+    def neighbourhood(self, query: EgoQuery) -> Neighbourhood:
+        return memory_walking.neighbourhood(self, query)
+
+    def paths(self, query: PathQuery) -> list[Path]:
+        return memory_walking.paths(self, query)
 
     def memberships(self) -> list[Membership]:
         return self._things("membership", Membership)

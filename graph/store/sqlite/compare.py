@@ -9,9 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from graph.model import EntityKind
+from graph.store.encoding import KINDS, Encoded, Incoming, statement
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import in_scope, outcome_of
-from graph.store.sqlite.encoding import KINDS, Encoded, Incoming, statement
 from graph.store.sqlite.keys import Keys
 
 

@@ -8,8 +8,8 @@ from typing import cast
 import msgspec
 
 from graph.model import EntityKind, SourceRecord, TerritoryClaim
+from graph.store.encoding import CODES, decode_claim, statement
 from graph.store.port import ReplacedClaim
-from graph.store.sqlite.encoding import CODES, decode_claim, statement
 from graph.store.sqlite.reader import restore_polygons
 
 BEFORE = """

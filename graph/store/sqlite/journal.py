@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from graph.store.encoding import CODES
 from graph.store.port import (
     UNSTATED,
     LoadOutcome,
@@ -16,7 +17,6 @@ from graph.store.port import (
     SourceStatus,
     StoreStatus,
 )
-from graph.store.sqlite.encoding import CODES
 from graph.store.sqlite.reader import read_sources
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import cast
 
 from graph.model import Territory
-from graph.store.sqlite.encoding import CODES, encode
+from graph.store.encoding import CODES, encode
 from graph.store.sqlite.keys import Keys
 from graph.store.sqlite.resolver import Resolver, source_records
 from graph.store.sqlite.structures import StructureTable

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from typing import cast
 
-from graph.dates import earliest, latest
 from graph.identifiers import split_ref
 from graph.model import (
     Cooperation,
@@ -19,15 +17,15 @@ from graph.model import (
     Territory,
     TerritoryClaim,
 )
-from graph.resolve import ordered
-from graph.store.port import StoredClaim, StructureQuery, TerritoryQuery
-from graph.store.sqlite.encoding import (
+from graph.store.encoding import (
     CODES,
     decode_claim,
     decode_entity,
     encode,
     restore_polygon,
 )
+from graph.store.port import StoredClaim, StructureQuery, TerritoryQuery
+from graph.store.rules import in_precedence, may_be_open
 from graph.store.sqlite.resolver import source_records
 
 SHOWN = """
@@ -72,15 +70,8 @@ def read_structures(connection: sqlite3.Connection, query: StructureQuery) -> li
     found = cast("list[Structure]", shown(connection, "structure", conditions, SHOWN_STRUCTURES))
     day = query.open_on
     if day is not None:
-        found = [item for item in found if _may_be_open(item, day)]
+        found = [item for item in found if may_be_open(item, day)]
     return sorted(found, key=lambda item: item.id)
-
-
-def _may_be_open(item: Structure, day: date) -> bool:
-    """Tell whether a structure is neither closed before `day` for sure, nor opened after it."""
-    return not (item.opened and earliest(item.opened) > day) and not (
-        item.closed and latest(item.closed) < day
-    )
 
 
 def read_cooperations(connection: sqlite3.Connection, ids: frozenset[str]) -> list[Cooperation]:
@@ -205,15 +196,6 @@ def read_claims(
         restore_polygons(connection, claims, wanted=True)
     sources = source_records(connection)
     return [item for found in about.values() for item in in_precedence(found, sources)]
-
-
-def in_precedence(
-    claims: Sequence[StoredClaim], sources: Mapping[str, SourceRecord]
-) -> list[StoredClaim]:
-    """Return claims about one thing, the one believed first at the head."""
-    rows = {id(item.claim): item for item in claims}
-    pairs = [(item.claim, sources[item.claim.source]) for item in claims]
-    return [rows[id(claim)] for claim, _ in ordered(pairs)]
 
 
 def read_sources(connection: sqlite3.Connection) -> list[SourceRecord]:

@@ -12,8 +12,8 @@ import msgspec
 
 from graph.model import AnyClaim, Entity, SourceRecord
 from graph.resolve import resolve
-from graph.store.sqlite.encoding import KINDS, decode_claim, encode
-from graph.store.sqlite.sharing import is_plain
+from graph.store.encoding import KINDS, decode_claim, encode
+from graph.store.sharing import is_plain
 from graph.store.sqlite.touched import Touched
 
 CLAIMS_ABOUT = """

@@ -7,8 +7,8 @@ from typing import cast
 
 from graph.identifiers import fold
 from graph.model import Structure
+from graph.store.encoding import decode_entity
 from graph.store.port import Hit
-from graph.store.sqlite.encoding import decode_entity
 
 FOUND = """
 SELECT coalesce(merged.payload, claim.payload), name.id

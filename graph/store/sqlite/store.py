@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
-from pathlib import Path
+from pathlib import Path as FilePath
 
 from graph.model import (
     Cooperation,
@@ -14,11 +15,18 @@ from graph.model import (
     Structure,
     Territory,
 )
+from graph.store.encoding import CODES, Incoming, encode_batch
 from graph.store.port import (
+    UNSTATED,
+    CooperationQuery,
+    EgoQuery,
     Hit,
     LoadBatch,
     LoadOutcome,
     LoadRecord,
+    Neighbourhood,
+    Path,
+    PathQuery,
     Progress,
     ReplacedClaim,
     StateItem,
@@ -28,10 +36,19 @@ from graph.store.port import (
     TerritoryQuery,
 )
 from graph.store.rules import check_claims, check_removals
-from graph.store.sqlite import history, journal, reader, schema, search, transfer, undo, writer
+from graph.store.sqlite import (
+    history,
+    journal,
+    reader,
+    schema,
+    search,
+    ties,
+    transfer,
+    undo,
+    writer,
+)
 from graph.store.sqlite.compare import Difference, compare, outcome
 from graph.store.sqlite.connections import WAIT_SECONDS, Pool, translated
-from graph.store.sqlite.encoding import CODES, Incoming, encode_batch
 from graph.store.sqlite.keys import Keys
 from graph.store.sqlite.location import check_local, make_folder
 from graph.store.sqlite.materialise import drop_orphan_polygons, materialise
@@ -45,7 +62,7 @@ class SqliteStore:
 
     Parameters
     ----------
-    path : str or Path
+    path : str or pathlib.Path
         The file; it and its folder are made where they do not exist.
     wait : float
         Seconds to wait for another load to end.
@@ -57,9 +74,9 @@ class SqliteStore:
         damaged or is of a newer version. The file is left as it was.
     """
 
-    def __init__(self, path: str | Path, wait: float = WAIT_SECONDS) -> None:
+    def __init__(self, path: str | FilePath, wait: float = WAIT_SECONDS) -> None:
         check_local(str(path))
-        self.path = Path(path).expanduser().absolute()
+        self.path = FilePath(path).expanduser().absolute()
         self.url = f"sqlite:///{self.path.as_posix()}"
         make_folder(self.path)
         self._pool = Pool(self.path, wait)
@@ -110,6 +127,26 @@ class SqliteStore:
         """Return the cooperations named (all if none is), sorted by id."""
         with self._pool.reading() as connection:
             return reader.read_cooperations(connection, ids)
+
+    def select_cooperations(self, query: CooperationQuery) -> list[Cooperation]:
+        """Return the cooperations that `query` asks for, as stated, sorted by id."""
+        with self._pool.reading() as connection:
+            return ties.read_selected(connection, query)
+
+    def structure_counts(self, query: StructureQuery = NO_STRUCTURE_QUERY) -> dict[str, int]:
+        """Return how many structures `query` asks for, by kind."""
+        counts = Counter(item.kind or UNSTATED for item in self.structures(query))
+        return dict(sorted(counts.items()))
+
+    def neighbourhood(self, query: EgoQuery) -> Neighbourhood:
+        """Return what lies around structures."""
+        with self._pool.reading() as connection:
+            return ties.read_neighbourhood(connection, query)
+
+    def paths(self, query: PathQuery) -> list[Path]:
+        """Return chains between two structures."""
+        with self._pool.reading() as connection:
+            return ties.read_paths(connection, query)
 
     def memberships(self) -> list[Membership]:
         """Return all memberships, sorted by id."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 
-from graph.store.sqlite.encoding import CODES, encode
+from graph.store.encoding import CODES, encode
 from graph.store.sqlite.resolver import Resolver
 
 STRUCTURE = CODES["structure"]

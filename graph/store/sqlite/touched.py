@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.model import AnyClaim
-from graph.store.sqlite.encoding import KINDS, Encoded
+from graph.store.encoding import KINDS, Encoded
 
 
 class Touched:

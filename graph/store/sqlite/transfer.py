@@ -10,9 +10,9 @@ import msgspec
 
 from graph.errors import ConfirmationNeeded
 from graph.model import SourceRecord, TerritoryClaim
+from graph.store.encoding import Encoded, decode_claim, encode, encode_claim
 from graph.store.port import ClaimState, LoadState, Progress, SourceState, StateItem
 from graph.store.sqlite import writer
-from graph.store.sqlite.encoding import Encoded, decode_claim, encode, encode_claim
 from graph.store.sqlite.journal import read_loads
 from graph.store.sqlite.keys import Keys
 from graph.store.sqlite.materialise import materialise

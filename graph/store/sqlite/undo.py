@@ -6,9 +6,9 @@ import sqlite3
 from typing import NamedTuple
 
 from graph.errors import StoreError
+from graph.store.encoding import KINDS, statement
 from graph.store.port import LoadOutcome
 from graph.store.rules import COUNTED, samples
-from graph.store.sqlite.encoding import KINDS, statement
 from graph.store.sqlite.keys import Keys
 from graph.store.sqlite.touched import Touched
 from graph.store.sqlite.writer import UNDO_TABLES

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 
+from graph.store.encoding import Encoded, encode
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import KEPT_LOADS
 from graph.store.sqlite.compare import Difference
-from graph.store.sqlite.encoding import Encoded, encode
 from graph.store.sqlite.keys import Keys
 from graph.store.sqlite.touched import Touched
 

@@ -175,7 +175,7 @@ def _replaced(store: GraphStore) -> list[Any]:
 
 def _but_times(items: Iterator[StateItem]) -> list[Any]:
     """Return items without the times of loads."""
-    found: list[Any] = msgspec.to_builtins(list(items))
+    found: list[Any] = msgspec.to_builtins(list(items), order="deterministic")
     for item in found:
         item.get("record", {}).pop("loaded_at", None)
     return found

@@ -3,8 +3,10 @@
 import pytest
 
 pytest.register_assert_rewrite(
+    "tests.contract.store.checks_hostile",
     "tests.contract.store.checks_loading",
     "tests.contract.store.checks_moving",
     "tests.contract.store.checks_reading",
     "tests.contract.store.checks_sharing",
+    "tests.contract.store.checks_walking",
 )

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from graph.errors import MaillageError
-from tests.contract.store import broken
+from tests.contract.store import broken, broken_walking
 from tests.contract.store import checks_loading as loading
 from tests.contract.store import checks_reading as reading
 from tests.contract.store import checks_sharing as sharing
+from tests.contract.store import checks_walking as walking
 from tests.contract.store.place import Place
 
 Check = Callable[[Place], None]
@@ -77,6 +78,16 @@ NOTICED: tuple[tuple[Check, type[broken.Broken]], ...] = (
     (sharing.check_one_handle_serves_many_threads, broken.BelongsToOneThread),
     (sharing.check_threads_may_load_together, broken.BelongsToOneThread),
     (sharing.check_a_closed_store_says_so, broken.NeverCloses),
+    (walking.check_cooperations_are_selected, broken_walking.SelectsAnyParty),
+    (walking.check_amendments_move_the_term, broken_walking.ForgetsAmendments),
+    (walking.check_cooperations_are_selected_as_by_hand, broken_walking.ForgetsAmendments),
+    (walking.check_structures_are_counted, broken_walking.CountsEverything),
+    (walking.check_neighbourhoods_go_as_far_as_asked, broken_walking.WalksOneStep),
+    (walking.check_neighbourhoods_are_cut_at_the_limit, broken_walking.WalksOn),
+    (walking.check_neighbourhoods_are_as_by_hand, broken_walking.LivesOutsideTime),
+    (walking.check_chains_are_the_shortest, broken_walking.TakesTheLongWay),
+    (walking.check_chains_are_as_by_hand, broken_walking.LivesOutsideTime),
+    (walking.check_questions_that_mean_nothing_are_refused, broken_walking.TakesAnyWay),
 )
 """Which check notices which fault."""
 
@@ -87,11 +98,11 @@ NOTICED: tuple[tuple[Check, type[broken.Broken]], ...] = (
 def test_check_fails_on_a_broken_store(
     check: Check, store: type[broken.Broken], tmp_path: Path
 ) -> None:
-    place = Place(f"{broken.__name__}:{store.__name__}", f"sqlite:///{tmp_path}/synthetic.db")
+    place = Place(f"{store.__module__}:{store.__name__}", f"sqlite:///{tmp_path}/synthetic.db")
     with pytest.raises((AssertionError, MaillageError, pytest.fail.Exception)):
         check(place)
 
 
 def test_every_check_is_shown_to_fail() -> None:
     shown = {check for check, _ in NOTICED}
-    assert shown == {*loading.LOADING, *reading.READING, *sharing.SHARING}
+    assert shown == {*loading.LOADING, *reading.READING, *sharing.SHARING, *walking.WALKING}

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.store.checks_hostile import HOSTILE_CHECKS
 from tests.contract.store.checks_loading import LOADING
 from tests.contract.store.checks_moving import MOVING
 from tests.contract.store.checks_reading import READING
 from tests.contract.store.checks_sharing import SHARING
+from tests.contract.store.checks_walking import WALKING
 from tests.contract.store.place import Place
 
-CHECKS = LOADING + READING + SHARING + MOVING
+CHECKS = LOADING + READING + SHARING + MOVING + WALKING + HOSTILE_CHECKS
 
 
 def sqlite(folder: Path) -> Place:

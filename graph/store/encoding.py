@@ -1,4 +1,4 @@
-"""How claims and things are written in a store file: JSON text, polygons apart.
+"""How claims and things are written in a store: JSON text, polygons apart.
 
 The polygon of a territory is kept once, under its digest; the JSON holds the digest in its place.
 """

@@ -22,8 +22,8 @@ from graph.model import (
     entity_kind,
 )
 from graph.resolve import resolve
-from graph.store.sqlite.encoding import decode_claim, decode_entity, encode, statement
-from graph.store.sqlite.sharing import is_plain
+from graph.store.encoding import decode_claim, decode_entity, encode, statement
+from graph.store.sharing import is_plain
 
 SOURCE = SourceRecord(id="s1", family="seed", title="Synthetic")
 WORDS = st.sampled_from(["Alpha", "ALPHA", "Bêta", "", 'a,"locator":'])
