@@ -95,7 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; what went wrong is said in a line, not a traceback."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--port", type=int, help="port wanted (by default the last, or 7687)")
-    parser.add_argument("--heap", default="1g", help="memory of the server (%(default)s)")
+    parser.add_argument("--heap", default="3g", help="memory of the server (%(default)s)")
     actions = parser.add_subparsers(dest="action", required=True)
     single = {action.__name__: action for action in (start, stop, status, wipe)}
     for name, action in single.items():
