@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import pyarrow.parquet as pq
@@ -198,11 +199,14 @@ def _in_department(commune: Commune, postal_code: str) -> bool:
 @cache
 def _bundled() -> CommuneIndex:
     postal = {row["code"]: tuple(row["postal_codes"].split()) for row in _rows("postal_codes.csv")}
-    table = pq.ParquetFile(FOLDER / "territories.parquet").read(
+    table = pq.ParquetFile(FOLDER / "territories.parquet", memory_map=True).read(
         columns=["level", "code", "name", "departement", "arrondissement"]
     )
+    # What many communes share is kept once.
     communes = (
-        Commune(code, name, departement, district, postal.get(code, ()))
+        Commune(
+            code, name, intern(departement), district and intern(district), postal.get(code, ())
+        )
         for level, code, name, departement, district in zip(
             *(column.to_pylist() for column in table.columns), strict=True
         )
@@ -214,6 +218,6 @@ def _bundled() -> CommuneIndex:
     return CommuneIndex(communes, old)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _rows(name: str) -> Iterator[dict[str, str]]:
     with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+        yield from csv.DictReader(stream)

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import geopandas as gpd
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape as shape_from
@@ -132,6 +131,8 @@ def _text(value: object) -> str:
 def _from_gdal(
     path: Path,
 ) -> tuple[list[dict[str, Any]], list[BaseGeometry | None], int | None]:
+    import geopandas as gpd  # half a second and 50 MB that few loads need
+
     try:
         frame = gpd.read_file(path)
     except (OSError, ValueError, RuntimeError, ShapelyError) as error:  # GDAL, GEOS

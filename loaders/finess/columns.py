@@ -12,17 +12,14 @@ import pyarrow.compute as pc
 
 from loaders.finess.records import Table
 
-_NOTHING = pa.scalar(None, pa.string())
-_EMPTY = pa.scalar("", pa.string())
-
 Value = TypeVar("Value")
 
 
 def joined(columns: Iterable[Any], separator: str) -> Any:  # noqa: ANN401
     """Return the columns joined row by row, empty ones left out."""
-    filled = [pc.if_else(pc.equal(column, ""), _NOTHING, column) for column in map(flat, columns)]
+    filled = [pc.if_else(pc.equal(column, ""), None, column) for column in map(flat, columns)]
     # led by an empty text: Arrow drops the rows in which everything is skipped
-    joined = pc.binary_join_element_wise(_EMPTY, *filled, separator, null_handling="skip")
+    joined = pc.binary_join_element_wise("", *filled, separator, null_handling="skip")
     return pc.utf8_ltrim(joined, characters=separator)
 
 

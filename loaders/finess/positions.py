@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graph.geography import projection_of
 from graph.model import Fact
@@ -55,23 +55,26 @@ class PositionTable:
 
     def __init__(self, tables: Sequence[Table], reporter: Reporter) -> None:
         self._reporter = reporter
-        frame = pa.concat_tables(tables).to_pandas() if tables else _no_positions()
-        frame = frame[(frame["coordxet"] != "") & (frame["coordyet"] != "")]
-        frame = frame.drop_duplicates("nofinesset")
-        self._index = pd.Index(frame["nofinesset"])
-        self._lines = frame["line"].to_numpy()
-        self._east = _numbers(frame["coordxet"])
-        self._north = _numbers(frame["coordyet"])
-        codes, sources = pd.factorize(frame["sourcecoordet"])
-        self._geocodings = [read_geocoding(str(source)) for source in sources]
-        self._source = np.asarray(codes)
+        table = pa.concat_tables(tables) if tables else _no_positions()
+        stated = (pc.not_equal(table[name], "") for name in ("coordxet", "coordyet"))
+        table = table.filter(pc.and_(*stated))
+        self._numbers = table["nofinesset"].to_pylist()
+        rows = range(len(self._numbers))
+        self._rows = dict(zip(reversed(self._numbers), reversed(rows), strict=True))
+        self._lines = table["line"].to_numpy()
+        self._east = _numbers(table["coordxet"])
+        self._north = _numbers(table["coordyet"])
+        sources = table["sourcecoordet"].combine_chunks().dictionary_encode()
+        self._geocodings = [read_geocoding(source) for source in sources.dictionary.to_pylist()]
+        self._source = sources.indices.to_numpy()
 
     def __len__(self) -> int:
-        return len(self._index)
+        return len(self._rows)
 
     def of(self, establishments: Sequence[str], departements: Sequence[str]) -> Positions:
         """Return the positions of `establishments`; those outside their département are dropped."""
-        rows = self._index.get_indexer(pd.Index(list(establishments)))
+        found = (self._rows.get(number, -1) for number in establishments)
+        rows = np.fromiter(found, dtype=np.int64, count=len(establishments))
         has = rows >= 0
         if not has.any():
             return _nowhere(len(establishments))
@@ -114,7 +117,7 @@ class PositionTable:
 
     def _warn(self, row: int, departement: str) -> None:
         self._reporter.warn(
-            f"{row_name(int(self._lines[row]))} ({self._index[row]})",
+            f"{row_name(int(self._lines[row]))} ({self._numbers[row]})",
             "finess.position_outside",
             field="coordxet, coordyet",
             value=f"{self._east[row]}, {self._north[row]}",
@@ -157,15 +160,28 @@ def precision(geocoding: Geocoding, *, has_number: bool, has_way: bool, has_plac
     return "lieu_dit" if has_place else "inconnue"
 
 
-def _numbers(column: pd.Series[Any]) -> npt.NDArray[np.float64]:
-    text = column.str.replace(",", ".", regex=False) if column.str.contains(",").any() else column
-    return pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64)
+def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
+    """Return decimal numbers, with a point or a comma; NaN where there is none."""
+    column = pc.replace_substring(column, pattern=",", replacement=".")
+    try:
+        numbers = pc.cast(column, pa.float64())
+    except pa.ArrowInvalid:
+        return np.array([_number(text) for text in column.to_pylist()], dtype=np.float64)
+    return np.asarray(numbers.to_numpy(), dtype=np.float64)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return np.nan
 
 
 def _nowhere(size: int) -> Positions:
     return Positions([None] * size, [None] * size, [None] * size)
 
 
-def _no_positions() -> pd.DataFrame:
-    columns = ("nofinesset", "coordxet", "coordyet", "sourcecoordet", "line")
-    return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+def _no_positions() -> Table:
+    names = ("nofinesset", "coordxet", "coordyet", "sourcecoordet")
+    columns = {name: pa.array([], pa.string()) for name in names}
+    return pa.table(columns | {"line": pa.array([], pa.int64())})

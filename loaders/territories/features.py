@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
@@ -23,6 +22,10 @@ from loaders.territories.recognise import (
     find_crs,
     pick_column,
 )
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
 
 OWN_LEVELS = ("cpts", "set")
 """Levels without official codes: the file's own are taken."""
@@ -50,6 +53,8 @@ def read_features(path: Path, context: LoadContext) -> list[Feature]:
 
 
 def _read_frame(path: Path) -> gpd.GeoDataFrame:
+    import geopandas as gpd  # half a second and 50 MB that few loads need
+
     check_file(path)
     try:
         frame = _open(path)
@@ -62,6 +67,8 @@ def _read_frame(path: Path) -> gpd.GeoDataFrame:
 
 
 def _open(path: Path) -> pd.DataFrame:
+    import geopandas as gpd
+
     if path.suffix.lower() in {".parquet", ".geoparquet"}:
         return gpd.read_parquet(path)
     return gpd.read_file(path)

@@ -35,8 +35,7 @@ def read(document: bytes, block: int) -> Any:
     """Read a document whole through blocks of `block` bytes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_stream, "BLOCK", block)
-        found = [(key, [*items]) for key, items in roots(io.BytesIO(document))]
-    return found
+        return [(key, [*items]) for key, items in roots(io.BytesIO(document))]
 
 
 def members(document: Any) -> list[tuple[str | None, list[Any]]]:
@@ -94,7 +93,7 @@ def finite(text: str) -> Any:
 
     found = json.loads(text, parse_constant=refuse)
     if not isinstance(found, dict | list):
-        raise ValueError(text)
+        refuse(text)
     return found
 
 
