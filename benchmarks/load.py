@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import importlib
 import json
 import math
 import resource
@@ -39,6 +40,8 @@ STEPS = ("bare", "load", "reload")
 MAKE = ("prepare", "write")
 GOALS = {"pandas": (6.0, 4.0), "ijson": (2.5, None), "calamine": (None, None)}
 """Goal of the load and of the unchanged reload, as multiples of the bare read."""
+IMPORTS = {"pandas": ("pandas",), "ijson": ("ijson",), "calamine": ("python_calamine",)}
+"""What the bare read of each peer imports; pyarrow brings pandas along where CSV are loaded."""
 PEAK_GOAL_MB = 400
 SLOPE_GOAL = 1.15
 
@@ -92,12 +95,10 @@ def load(layout: Layout, path: Path, store: Path) -> int:
 
 def measured(step: str, layout: Layout, path: Path, store: Path) -> Measure:
     """Measure one step in this process."""
-    import ijson  # noqa: F401 - imports are apart
-    import pandas as pd  # noqa: F401
-    import python_calamine  # noqa: F401
-
-    import explorer.services.loading  # noqa: F401
-
+    for name in IMPORTS[layout.peer[0]]:  # imports are apart
+        importlib.import_module(name)
+    if step != "bare":
+        importlib.import_module("explorer.services.loading")
     began, worked = time.perf_counter(), time.process_time()
     rows = bare(layout, path) if step == "bare" else load(layout, path, store)
     return {

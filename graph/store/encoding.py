@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import msgspec
 
@@ -40,10 +40,6 @@ _TERRITORY = CODES["territory"]
 _LOCATOR = ',"locator":'
 _DIGEST_SIZE = 16
 
-Encoded = tuple[int, AnyClaim, str]
-"""A claim of a batch as it will be written: code of its kind, claim (its geometry replaced by the
-digest), text. A plain tuple: there are many."""
-
 # Sets and dictionaries in a fixed order: the same statement is always the same text.
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decode_claim: Callable[[str], AnyClaim] = msgspec.json.Decoder(AnyClaim).decode
@@ -56,9 +52,13 @@ _entity_decoders: dict[EntityKind, Callable[[str], Entity]] = {
 
 
 class Incoming(NamedTuple):
-    """A batch made ready: claims by (kind, source) and id, polygons by digest."""
+    """A batch made ready: claims by (kind, source) and id, polygons by digest.
 
-    claims: dict[tuple[int, str], dict[str, Encoded]]
+    Claims hold the digest of their polygon; their text is made where it is compared or written,
+    one at a time.
+    """
+
+    claims: dict[tuple[int, str], dict[str, AnyClaim]]
     polygons: dict[bytes, bytes]
 
     @property
@@ -67,35 +67,33 @@ class Incoming(NamedTuple):
         return {(KINDS[kind], source): ids.keys() for (kind, source), ids in self.claims.items()}
 
 
-def encode_batch(batch: LoadBatch) -> Incoming:
-    """Return the claims of `batch` as they will be written."""
-    claims: dict[tuple[int, str], dict[str, Encoded]] = {}
+def arrange(batch: LoadBatch) -> Incoming:
+    """Return the claims of `batch` as they will be compared and written."""
+    claims: dict[tuple[int, str], dict[str, AnyClaim]] = {}
     polygons: dict[bytes, bytes] = {}
-    write = _encoder.encode
     for stated in batch.claims:
-        kind = _CODE_OF_TYPE[type(stated)]
-        claim = _without_polygon(stated, polygons) if kind == _TERRITORY else stated
+        kind = code_of(stated)
+        claim = without_polygon(stated, polygons) if kind == _TERRITORY else stated
         group = claims.get((kind, claim.source))
         if group is None:
             group = claims[kind, claim.source] = {}
-        group[claim.id] = (kind, claim, write(claim).decode())
+        group[claim.id] = claim
     return Incoming(claims, polygons)
 
 
-def _without_polygon(claim: AnyClaim, polygons: dict[bytes, bytes]) -> AnyClaim:
-    polygon = cast("TerritoryClaim", claim).geometry
+def code_of(claim: AnyClaim) -> int:
+    """Return the code of what `claim` is about."""
+    return _CODE_OF_TYPE[type(claim)]
+
+
+def without_polygon(claim: AnyClaim, polygons: dict[bytes, bytes]) -> AnyClaim:
+    """Return `claim` with the digest of its polygon, if it has one, which goes to `polygons`."""
+    polygon = claim.geometry if isinstance(claim, TerritoryClaim) else None
     if polygon is None:
         return claim
     digest = hashlib.blake2b(polygon, digest_size=_DIGEST_SIZE).digest()
     polygons[digest] = polygon
     return msgspec.structs.replace(claim, geometry=digest)
-
-
-def encode_claim(stated: AnyClaim, polygons: dict[bytes, bytes]) -> tuple[int, AnyClaim, str]:
-    """Return a claim as it will be written: kind, claim, text; its polygon goes to `polygons`."""
-    kind = _CODE_OF_TYPE[type(stated)]
-    claim = _without_polygon(stated, polygons) if kind == _TERRITORY else stated
-    return kind, claim, encode(claim)
 
 
 def encode(record: object) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from graph.model import AnyClaim, EntityKind, TerritoryClaim
-from graph.store.encoding import KINDS, Incoming, decode_claim, statement
+from graph.store.encoding import KINDS, Incoming, decode_claim, encode, statement
 from graph.store.neo4j.journal import LoadToUndo
 from graph.store.neo4j.labels import entity_ref, split_entity
 from graph.store.neo4j.server import Cypher, in_batches
@@ -124,8 +124,8 @@ def written(kind: EntityKind, claim: AnyClaim, payload: str, series: str, load: 
 
 def _all_written(incoming: Incoming, series: str, load: int) -> Iterator[Written]:
     for (code, _), claims in incoming.claims.items():
-        for _, claim, payload in claims.values():
-            yield written(KINDS[code], claim, payload, series, load)
+        for claim in claims.values():
+            yield written(KINDS[code], claim, encode(claim), series, load)
 
 
 def compare(cypher: Cypher, batch: LoadBatch, incoming: Incoming, load: int) -> Difference:

@@ -17,7 +17,7 @@ from graph.model import (
     Structure,
     Territory,
 )
-from graph.store.encoding import encode_batch
+from graph.store.encoding import arrange
 from graph.store.neo4j import (
     address,
     history,
@@ -92,7 +92,7 @@ class Neo4jStore:
         """Apply `batch` in one transaction; with `dry_run` say what it would change."""
         tell = progress or loading.untold
         tell("progress.store.comparing", 0, len(batch.claims))
-        incoming = encode_batch(batch)
+        incoming = arrange(batch)
         if dry_run:
             return self._read(lambda cypher: loading.preview(cypher, batch, incoming))
         token = uuid.uuid4().hex

@@ -9,7 +9,15 @@ import msgspec
 
 from graph.errors import ConfirmationNeeded
 from graph.model import EntityKind, SourceRecord, TerritoryClaim
-from graph.store.encoding import CODES, KINDS, decode_claim, encode, encode_claim, restore_polygon
+from graph.store.encoding import (
+    CODES,
+    KINDS,
+    code_of,
+    decode_claim,
+    encode,
+    restore_polygon,
+    without_polygon,
+)
 from graph.store.neo4j import claims, journal, sources
 from graph.store.neo4j.claims import Written, written
 from graph.store.neo4j.labels import split_entity
@@ -172,9 +180,9 @@ class _Taking:
             self._tell("progress.store.writing", self._taken - 1, None)
 
     def _claim(self, item: ClaimState) -> None:
-        code, claim, payload = encode_claim(item.claim, self._polygons)
-        kind: EntityKind = KINDS[code]
-        stated = written(kind, claim, payload, item.series, item.load_id)
+        claim = without_polygon(item.claim, self._polygons)
+        kind: EntityKind = KINDS[code_of(claim)]
+        stated = written(kind, claim, encode(claim), item.series, item.load_id)
         if item.replaced_by is None:
             self.touched.state([stated])
         else:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from graph.model import EntityKind
-from graph.store.encoding import KINDS, Encoded, Incoming, statement
+from graph.model import AnyClaim, EntityKind
+from graph.store.encoding import KINDS, Incoming, code_of, encode, statement
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import in_scope, outcome_of
 from graph.store.sqlite.keys import Keys
@@ -26,9 +26,9 @@ class Held(NamedTuple):
 class Difference(msgspec.Struct):
     """Claims to add, update, move (another place in the source, nothing else) and remove."""
 
-    added: list[Encoded] = []
-    updated: list[tuple[int, Encoded]] = []
-    moved: list[tuple[int, Encoded]] = []
+    added: list[AnyClaim] = []
+    updated: list[tuple[int, AnyClaim]] = []
+    moved: list[tuple[int, AnyClaim]] = []
     removed: list[Held] = []
     unchanged: int = 0
     held: Counter[EntityKind] = msgspec.field(default_factory=Counter)
@@ -39,7 +39,7 @@ class Difference(msgspec.Struct):
 
     def replaces(self, kind: int) -> bool:
         """Tell whether a claim about a thing of `kind` is updated or removed."""
-        updated = any(item[0] == kind for _, item in self.updated)
+        updated = any(code_of(claim) == kind for _, claim in self.updated)
         return updated or any(row.kind == kind for row in self.removed)
 
     def removed_by_kind(self) -> Counter[EntityKind]:
@@ -58,16 +58,16 @@ def compare(
         (keys.series(batch.series),),
     )
     held = Counter[int]()
-    nothing: dict[str, Encoded] = {}
+    nothing: dict[str, AnyClaim] = {}
     for key, kind, ident, source, part, payload in rows:
         held[kind] += 1
         new = left.get((kind, keys.source_id(source)), nothing).pop(ident, None)
         if new is None:
             if in_scope(part, batch.parts):
                 found.removed.append(Held(key, kind, ident))
-        elif new[2] == payload:
+        elif (text := encode(new)) == payload:
             found.unchanged += 1
-        elif statement(new[2]) == statement(payload):
+        elif statement(text) == statement(payload):
             found.moved.append((key, new))
             found.unchanged += 1
         else:
@@ -83,8 +83,8 @@ def outcome(
 ) -> LoadOutcome:
     """Return what `found` means to the person who loads `batch`."""
     changes = {
-        "added": [claim.id for _, claim, _ in found.added],
-        "updated": [claim.id for _, (_, claim, _) in found.updated],
+        "added": [claim.id for claim in found.added],
+        "updated": [claim.id for _, claim in found.updated],
         "removed": [row.id for row in found.removed],
     }
     return outcome_of(batch, incoming.groups, changes, found.unchanged, load_id)

@@ -18,7 +18,7 @@ WAIT_SECONDS = 5.0
 SETTINGS = """
 PRAGMA synchronous = FULL;
 PRAGMA temp_store = MEMORY;
-PRAGMA cache_size = -65536;
+PRAGMA cache_size = -16384;
 PRAGMA secure_delete = OFF;
 PRAGMA journal_size_limit = 16777216;
 """

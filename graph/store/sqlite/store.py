@@ -15,7 +15,7 @@ from graph.model import (
     Structure,
     Territory,
 )
-from graph.store.encoding import CODES, Incoming, encode_batch
+from graph.store.encoding import CODES, Incoming, arrange
 from graph.store.port import (
     UNSTATED,
     CooperationQuery,
@@ -95,7 +95,7 @@ class SqliteStore:
         """Apply `batch` in one transaction; with `dry_run` say what it would change."""
         tell = progress or _silent
         tell("progress.store.comparing", 0, len(batch.claims))
-        incoming = encode_batch(batch)
+        incoming = arrange(batch)
         if dry_run:
             with self._pool.reading() as connection:
                 return outcome(batch, incoming, _compared(connection, batch, incoming), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.model import AnyClaim
-from graph.store.encoding import KINDS, Encoded
+from graph.store.encoding import KINDS, code_of
 
 
 class Touched:
@@ -21,16 +21,16 @@ class Touched:
         self.stated: list[dict[str, tuple[int, AnyClaim]]] = [{} for _ in KINDS]
         self.rows: list[int] = []
 
-    def add(self, written: Sequence[tuple[int, Encoded]]) -> None:
+    def add(self, written: Sequence[tuple[int, AnyClaim]]) -> None:
         """Note claims that were added, each with its row."""
         stated = self.stated
         for row in written:
-            kind, claim, _ = row[1]
-            stated[kind][claim.id] = (row[0], claim)
+            claim = row[1]
+            stated[code_of(claim)][claim.id] = row
         for kind, claims in enumerate(stated):
             self.ids[kind].update(dict.fromkeys(claims))
 
-    def change(self, written: Sequence[tuple[int, Encoded]]) -> None:
+    def change(self, written: Sequence[tuple[int, AnyClaim]]) -> None:
         """Note claims that were changed, each with its row."""
         self.rows.extend(key for key, _ in written)
         self.add(written)

@@ -9,8 +9,8 @@ from itertools import islice
 import msgspec
 
 from graph.errors import ConfirmationNeeded
-from graph.model import SourceRecord, TerritoryClaim
-from graph.store.encoding import Encoded, decode_claim, encode, encode_claim
+from graph.model import AnyClaim, SourceRecord, TerritoryClaim
+from graph.store.encoding import code_of, decode_claim, encode, without_polygon
 from graph.store.port import ClaimState, LoadState, Progress, SourceState, StateItem
 from graph.store.sqlite import writer
 from graph.store.sqlite.journal import read_loads
@@ -146,7 +146,7 @@ class _Writing:
     def __init__(self, connection: sqlite3.Connection, keys: Keys) -> None:
         self._connection = connection
         self._keys = keys
-        self._written: list[tuple[int, Encoded]] = []
+        self._written: list[tuple[int, AnyClaim]] = []
 
     def touched(self) -> Touched:
         """Return the things that the claims written speak of."""
@@ -187,14 +187,14 @@ class _Writing:
 
     def _claim(self, item: ClaimState) -> None:
         polygons: dict[bytes, bytes] = {}
-        kind, claim, payload = encode_claim(item.claim, polygons)
+        claim = without_polygon(item.claim, polygons)
         writer.write_polygons(self._connection, polygons)
         values = (
-            *(kind, claim.id, self._keys.add_series(item.series)),
-            *(self._keys.add_source(claim.source), claim.part, item.load_id, payload),
+            *(code_of(claim), claim.id, self._keys.add_series(item.series)),
+            *(self._keys.add_source(claim.source), claim.part, item.load_id, encode(claim)),
         )
         if item.replaced_by is None:
             row = self._connection.execute(ADD_CLAIM, values).lastrowid
-            self._written.append((int(row or 0), (kind, claim, payload)))
+            self._written.append((int(row or 0), claim))
         else:
             self._connection.execute(ADD_CLAIM_BEFORE, (*values, item.replaced_by))

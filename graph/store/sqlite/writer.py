@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
+from itertools import count
 
-from graph.store.encoding import Encoded, encode
+from graph.model import AnyClaim
+from graph.store.encoding import code_of, encode
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import KEPT_LOADS
 from graph.store.sqlite.compare import Difference
@@ -74,7 +76,7 @@ def write_claims(
     connection.executemany("DELETE FROM claim WHERE key = ?", ((row.key,) for row in found.removed))
     connection.executemany(
         "UPDATE claim SET part = ?, load = ?, payload = ? WHERE key = ?",
-        ((claim.part, load, payload, key) for key, (_, claim, payload) in changed),
+        ((claim.part, load, encode(claim), key) for key, claim in changed),
     )
     added = _insert(connection, keys, found.added, series, load)
     touched = Touched()
@@ -86,18 +88,18 @@ def write_claims(
 
 
 def _insert(
-    connection: sqlite3.Connection, keys: Keys, added: list[Encoded], series: int, load: int
-) -> list[tuple[int, Encoded]]:
+    connection: sqlite3.Connection, keys: Keys, added: list[AnyClaim], series: int, load: int
+) -> list[tuple[int, AnyClaim]]:
     first = connection.execute("SELECT coalesce(max(key), 0) + 1 FROM claim").fetchone()[0]
-    sources = sorted({claim.source for _, claim, _ in added})
+    sources = sorted({claim.source for claim in added})
     numbers = {source: keys.add_source(source) for source in sources}
-    numbered = list(enumerate(added, int(first)))
+    numbered = list(zip(count(int(first)), added, strict=False))
     # Values that all rows share are written in the statement: binding them costs at each row.
     connection.executemany(
         ADD_CLAIM.format(series=series, load=load),
         (
-            (key, kind, claim.id, numbers[claim.source], claim.part, payload)
-            for key, (kind, claim, payload) in numbered
+            (key, code_of(claim), claim.id, numbers[claim.source], claim.part, encode(claim))
+            for key, claim in numbered
         ),
     )
     return numbered
