@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
+from msgspec.structs import replace
+
 from graph.dates import PartialDate, latest
 from graph.identifiers import fold
 from graph.model import (
@@ -101,6 +103,9 @@ class Statement(Record, frozen=True, kw_only=True):
 
 def ordered(pairs: Iterable[Stated], field: str | None = None) -> list[Stated]:
     """Return claims in order of precedence, for `field` or in general."""
+    pairs = list(pairs)
+    if len(pairs) == 1:
+        return pairs
     named = field if field in PRECEDENCE_BY_FIELD or field in BY_VINTAGE else None
     return sorted(pairs, key=lambda pair: _rank(pair[1].family, pair[1].vintage, pair[1].id, named))
 
@@ -193,7 +198,7 @@ def _stated(order: Sequence[Stated], field: str) -> list[tuple[object, AnyClaim]
     found = []
     for claim, _ in order:
         value = getattr(claim, field)
-        if value is not None and value not in ((), {}):
+        if value or (value is not None and value not in ((), {})):
             found.append((value, claim))
     return found
 
@@ -239,10 +244,7 @@ def _merge(field: str, stated: Sequence[tuple[object, AnyClaim]]) -> object:
 def _with_source(fact: Fact, claim: AnyClaim) -> Fact:
     if fact.source is not None:
         return fact
-    return Fact(
-        **{name: getattr(fact, name) for name in fact.__struct_fields__}
-        | {"source": claim.source, "locator": fact.locator or claim.locator}
-    )
+    return replace(fact, source=claim.source, locator=fact.locator or claim.locator)
 
 
 def _other_names(name: str | None, ranked: Sequence[Stated]) -> tuple[str, ...]:
@@ -252,7 +254,10 @@ def _other_names(name: str | None, ranked: Sequence[Stated]) -> tuple[str, ...]:
     for claim, _ in ranked:
         structure = cast("StructureClaim", claim)
         for spelling in (structure.name, *structure.other_names):
-            if spelling and fold(spelling) not in seen:
-                seen.add(fold(spelling))
+            if not spelling or spelling == name:
+                continue
+            folded = fold(spelling)
+            if folded not in seen:
+                seen.add(folded)
                 kept.append(spelling)
     return tuple(kept)

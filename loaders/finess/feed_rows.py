@@ -162,7 +162,7 @@ class FeedRows:
         if self._left_out(place):
             self._reporter.skip()
             return
-        if known.person & {name, *others}:
+        if known.person and known.person & {name, *others}:
             self._reporter.skip()
             self._reporter.warn(where, "finess.natural_person")
             return

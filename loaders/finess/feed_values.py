@@ -23,7 +23,9 @@ def record_of(value: object) -> Record:
 
 def records_of(value: object) -> list[Record]:
     """Return a list of JSON objects, empty where there is something else."""
-    return [record_of(item) for item in value] if isinstance(value, list) else []
+    if not isinstance(value, list):
+        return []
+    return [item if isinstance(item, dict) else {} for item in value]
 
 
 def text_of(value: object) -> str | None:

@@ -165,6 +165,8 @@ def clean(value: str | None) -> str:
     """Return a text without the blanks, and the lone backslashes, that the feed leaves in."""
     if not value:
         return ""
+    if value.isalnum():
+        return value
     if "\\" in value:
         value = value.replace("\\", " ")
     return " ".join(value.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _COUNT = re.compile(
     r"(?P<whole>\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]0{1,2})?"
@@ -17,6 +18,7 @@ class NotACountError(ValueError):
     """A cell that is no count of its unit."""
 
 
+@lru_cache(maxsize=16384)
 def count_of(cell: str, unit: str | None) -> int | None:
     """Return the count that `cell` states, None if it says nothing.
 

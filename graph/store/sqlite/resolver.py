@@ -83,15 +83,21 @@ class Resolver:
         return {ident for (ident,) in rows}
 
     def from_store(self, ids: Sequence[str]) -> Iterator[tuple[str, Resolved]]:
-        """Resolve things from the claims in the store; those that have none are left out."""
+        """Resolve things from all their claims; those that have none are left out."""
         about: defaultdict[str, list[tuple[int, AnyClaim]]] = defaultdict(list)
-        if ids:
+        disputed, stated = self._disputed, self._stated
+        alone = {ident for ident in ids if ident in stated and ident not in disputed}
+        asked = [ident for ident in ids if ident not in alone]
+        if asked:
             for ident, key, payload in self.connection.execute(
-                CLAIMS_ABOUT, (encode(ids), self._kind)
+                CLAIMS_ABOUT, (encode(asked), self._kind)
             ):
                 about[ident].append((key, decode_claim(payload)))
-        for ident, claims in about.items():
-            yield ident, self._together(claims)
+        for ident in ids:
+            if ident in alone:
+                yield ident, self._together([stated[ident]])
+            elif ident in about:
+                yield ident, self._together(about.pop(ident))
 
     def _together(self, claims: Sequence[tuple[int, AnyClaim]]) -> Resolved:
         key, first = claims[0]

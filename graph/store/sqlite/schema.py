@@ -199,7 +199,8 @@ def prepare(
         connection.execute(f"PRAGMA user_version = {target}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk ended it already
+            connection.execute("ROLLBACK")
         raise
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from graph.dates import PartialDate
 from graph.model import Fact, StructureClaim
@@ -89,6 +90,7 @@ def _facts(
     return found
 
 
+@lru_cache(maxsize=16384)
 def price_of(cell: str) -> float | None:
     """Return the euros that `cell` states, None if it is no price."""
     found = _PRICE.fullmatch(cell.strip())

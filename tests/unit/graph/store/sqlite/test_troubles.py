@@ -13,6 +13,7 @@ import pytest
 from graph.errors import StoreBusy, StoreError
 from graph.store.sqlite import SqliteStore
 from graph.store.sqlite.connections import translated
+from graph.store.sqlite.schema import prepare
 from tests.contract.store.synthetic import content, everything, many
 
 NOBODY = 65534
@@ -38,6 +39,17 @@ def test_a_full_disk_undoes_the_load(store: SqliteStore) -> None:
     assert (content(store), store.loads()) == (before, loads)
     connection.execute(f"PRAGMA max_page_count = {pages + 5000}")
     assert store.apply(many(3000)).added == 3000
+
+
+@pytest.mark.parametrize("steps", range(10, 81, 10))
+def test_tables_that_sqlite_itself_undid_say_what_happened(tmp_path: Path, steps: int) -> None:
+    # A full disk ends the transaction on its own, as does an interruption within most of these
+    # steps: nothing is left to undo.
+    path = tmp_path / "synthetic.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.set_progress_handler(lambda: 1, steps)
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            prepare(connection, path)
 
 
 def _mounted(folder: Path) -> bool:
