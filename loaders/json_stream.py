@@ -28,6 +28,8 @@ _MARGIN = 16
 """So near the end of what was read, an error or the end of a number may only be that of a block."""
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _BEGINNING = re.compile(r'[ \t\r\n]*\{[ \t\r\n]*"[^"\\]*"')
+_REST = re.compile(r"(?:\.|[eE][+-]?)?")
+"""What may be left of a document that stops within a number, or before what must follow."""
 _WORDS = ("true", "false", "null", "-")
 
 _many = msgspec.json.Decoder(list[Any]).decode
@@ -127,13 +129,15 @@ class _Text:
         if self.takes("]"):
             return
         while True:
+            while found := self._alike():
+                yield from found
+                self._more()
             yield self.value()
             if self.expect(",]") == "]":
                 return
-            yield from self._alike()
 
     def _alike(self) -> list[Any]:
-        """Step over the items in hand that begin as the next one does, and return them."""
+        """Step over all but the last of the items in hand that begin alike, and return them."""
         begins = _BEGINNING.match(self._text, self._at)
         last = self._text.rfind(f"}},{begins[0]}", self._at) if begins else -1
         if last < 0:
@@ -184,7 +188,8 @@ class _Text:
         self._skip_blanks()
         found = self._text[self._at : self._at + 1]
         if not found or found not in letters:
-            self._fail(f"expecting {' or '.join(letters)}", self._at, cut=not found)
+            cut = _REST.fullmatch(self._text, self._at) is not None
+            self._fail(f"expecting {' or '.join(letters)}", self._at, cut=cut)
         self._at += 1
         return found
 

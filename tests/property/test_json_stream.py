@@ -17,14 +17,18 @@ SCALARS = st.one_of(
     st.booleans(),
     st.integers(),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.text(st.characters(exclude_categories=["Cs"])),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
 )
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner)
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
 )
-RECORDS = st.lists(st.fixed_dictionaries({"id": SCALARS, "inner": VALUES}), max_size=12)
+RECORDS = st.lists(st.fixed_dictionaries({"id": SCALARS, "inner": VALUES}), max_size=6)
 """Items that begin alike, as in the official feeds: many are read at once."""
-DOCUMENTS = st.dictionaries(st.text(max_size=4), RECORDS | VALUES, max_size=5)
+DOCUMENTS = st.dictionaries(st.text(max_size=4), RECORDS | VALUES, max_size=4)
 LAYOUTS = st.sampled_from(
     [{}, {"separators": (",", ":")}, {"indent": 2}, {"indent": "\t"}, {"ensure_ascii": False}]
 )
@@ -66,6 +70,15 @@ def test_a_document_that_stops_too_early_is_cut_wherever_it_stops(
     end = data.draw(st.integers(min_value=0, max_value=len(whole) - 1))
     with pytest.raises(JsonError) as caught:
         read(whole[:end], block)
+    assert caught.value.cut
+
+
+@pytest.mark.parametrize(
+    "text", [b'{"a": [1.', b'{"a": [1.5e', b'{"a": [1.5e+', b'{"a": [-', b'{"a"']
+)
+def test_a_document_can_stop_within_a_number(text: bytes) -> None:
+    with pytest.raises(JsonError) as caught:
+        read(text, json_stream.BLOCK)
     assert caught.value.cut
 
 
