@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
@@ -27,6 +28,7 @@ MARGIN_METRES = 2_000.0
 
 UNTRUSTED = "inconnue"
 _METRES_A_DEGREE = 111_320.0
+_POLYGONS = 500
 
 Floats = npt.NDArray[np.float64]
 
@@ -109,11 +111,15 @@ def _outside(boxes: Floats, longitude: Floats, latitude: Floats) -> Floats:
 
 @cache
 def _bounds() -> _Bounds:
-    table = pq.ParquetFile(FILE).read(columns=["level", "code", "geometry"])
-    table = table.filter(np.asarray(table.column("level")) == "commune")
-    shapes = shapely.from_wkb(np.asarray(table.column("geometry"), dtype=object))
-    drawn = ~shapely.is_missing(shapes)
-    codes = np.asarray(table.column("code"))[drawn]
-    return _Bounds(
-        {str(code): row for row, code in enumerate(codes)}, shapely.bounds(shapes[drawn])
-    )
+    rows: dict[str, int] = {}
+    boxes = [np.empty((0, 4))]
+    # Some hundreds at a time: all polygons of France would be the most that a load holds.
+    columns = ["level", "code", "geometry"]
+    file = pq.ParquetFile(FILE, memory_map=True)
+    for batch in file.iter_batches(_POLYGONS, columns=columns, use_threads=False):
+        cells = zip(*(batch[name].to_pylist() for name in columns), strict=True)
+        found = [(code, wkb) for level, code, wkb in cells if level == "commune" and wkb]
+        rows.update({code: len(rows) + row for row, (code, _) in enumerate(found)})
+        boxes.append(shapely.bounds(shapely.from_wkb([wkb for _, wkb in found])).reshape(-1, 4))
+    pa.default_memory_pool().release_unused()
+    return _Bounds(rows, np.concatenate(boxes))
