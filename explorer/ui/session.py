@@ -18,6 +18,7 @@ LAST_DAY = date(2200, 12, 31)
 _STATE = "maillage_state"
 _WRITTEN = "maillage_written"
 _DROPPED = "maillage_dropped"
+_CHANGED = "maillage_changed"
 
 
 def settings() -> Settings:
@@ -40,11 +41,14 @@ def default_state() -> ViewState:
 def begin() -> ViewState:
     """Return the state of this run: that of the URL when it is new, else that of the session.
 
-    Changing page clears the URL; what was looked at is kept and written back.
+    Changing page clears the URL; what was looked at is kept and written back. Where the reader has
+    just changed the state, the URL is only late: the browser asked before it had heard of the last
+    one.
     """
+    acted = st.session_state.pop(_CHANGED, False)
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     asked_before = st.session_state.get(_WRITTEN)
-    if _STATE not in st.session_state or (query and query != asked_before):
+    if _STATE not in st.session_state or (query and query != asked_before and not acted):
         reading = from_query(query, default_state())
         st.session_state[_STATE] = reading.state
         st.session_state[_DROPPED] = reading.dropped
@@ -65,6 +69,7 @@ def language() -> Language:
 def keep(new: ViewState) -> None:
     """Replace the state of the session."""
     st.session_state[_STATE] = new
+    st.session_state[_CHANGED] = True
 
 
 def change(**changes: Any) -> None:  # noqa: ANN401 - fields of ViewState, checked by msgspec
@@ -114,6 +119,8 @@ def finish() -> None:
     query = to_query(state(), default_state())
     listed = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
     current = {name: st.query_params.get_all(name) for name in st.query_params}
-    if listed != current:
+    # What was written before may be on its way to the browser still: it is overruled too.
+    if listed != current or listed != st.session_state.get(_WRITTEN, current):
         st.query_params.from_dict(query)
     st.session_state[_WRITTEN] = listed
+    st.session_state[_CHANGED] = False

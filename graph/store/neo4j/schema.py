@@ -73,6 +73,12 @@ MERGE (m:Maillage {id: $marker})
 ON CREATE SET m.revision = 0, m.loads = 0, m.writes = 0
 SET m.schema = $version
 """
+MADE_MEANWHILE = (
+    "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
+    "Neo.ClientError.Schema.IndexAlreadyExists",
+    "Neo.ClientError.Schema.ConstraintAlreadyExists",
+)
+"""``IF NOT EXISTS`` looks before it locks: of two openers at once, one may be told so."""
 _VERSION = re.compile(r"/(\d+)\.(\d+)")
 
 
@@ -148,8 +154,17 @@ def _make_missing(server: Server) -> bool:
     there = {name for name, _ in server.read(lambda cypher: cypher.rows(NAMES))}
     missing = [text for name, text in statements().items() if name not in there]
     for text in missing:
-        server.write(lambda cypher, text=text: cypher.rows(text))  # type: ignore[misc]
+        _make(server, text)
     return bool(missing)
+
+
+def _make(server: Server, text: str) -> None:
+    """Make a constraint or index; it does no harm if another process makes it meanwhile."""
+    try:
+        server.write(lambda cypher: cypher.rows(text))
+    except StoreError as error:
+        if getattr(error.__cause__, "code", None) not in MADE_MEANWHILE:
+            raise
 
 
 def _migrate(server: Server, migrations: Sequence[Migration], version: int, target: int) -> None:
