@@ -245,3 +245,23 @@ def test_supply_without_agreement_needs_a_kind(monkeypatch, bundled):
     assert problems(app) == []
     roles = set(app.main.dataframe[0].value["Place dans le réseau"])
     assert "offre non conventionnée" in roles
+
+
+def test_a_link_that_is_late_does_not_undo_what_the_reader_did(monkeypatch, bundled):
+    app = open_page(monkeypatch, bundled, types=["HAD"])
+    app.sidebar.multiselect(key="w_kinds").set_value(["CLINIQUE"]).run()
+    assert link(app) == {"types": ["CLINIQUE"]}
+    # The browser had not yet heard of the new link when the next switch was turned.
+    app.query_params["types"] = "HAD"
+    app.sidebar.toggle(key="w_contacts").set_value(True).run()
+    selection = state(app).selection
+    assert (selection.kinds, selection.contacts) == ({"CLINIQUE"}, True)
+    assert link(app) == {"types": ["CLINIQUE"], "contacts": ["1"]}
+
+
+def test_an_older_link_asked_again_is_followed(monkeypatch, bundled):
+    app = open_page(monkeypatch, bundled, types=["HAD"])
+    app.sidebar.multiselect(key="w_kinds").set_value(["CLINIQUE"]).run()
+    app.query_params["types"] = "HAD"
+    app.run()
+    assert state(app).selection.kinds == {"HAD"}
