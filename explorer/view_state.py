@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import blake2s
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import msgspec
 
@@ -36,6 +36,11 @@ _LISTS = (
     ("statuts", "statuses"),
     ("themes", "themes"),
 )
+_SIMULATED = (("retrait", "removed"), ("fin", "ended"))
+_DAYS = (("comparer", "compared"), ("echeance", "lapse"))
+
+PARTS = ("a_traiter", "signatures", "classement", "reseau", "simulation", "dates")
+"""Parts of the page *Analyse*, the first one by default."""
 
 
 Language = Literal["fr", "en"]
@@ -45,13 +50,20 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     """The selection, the structure or tie whose sheet is open, and the language.
 
     `themes` of the selection hold theme ids (:func:`theme_id`), not words. `tie` is the id of a
-    tie of the view, ``a--b``.
+    tie of the view, ``a--b``. The rest is what the page *Analyse* was asked: its part, the
+    structures and agreements taken away in the simulation, the day compared with, the day before
+    which agreements lapse.
     """
 
     selection: Selection
     language: Language
     selected: str | None = None
     tie: str | None = None
+    part: str = PARTS[0]
+    removed: frozenset[str] = frozenset()
+    ended: frozenset[str] = frozenset()
+    compared: date | None = None
+    lapse: date | None = None
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,8 +96,22 @@ def to_query(state: ViewState, default: ViewState) -> dict[str, str | list[str]]
         query["fiche"] = state.selected
     elif state.tie:
         query["lien"] = state.tie
+    query |= _asked_of_analysis(state)
     if state.language != default.language:
         query["lang"] = state.language
+    return query
+
+
+def _asked_of_analysis(state: ViewState) -> dict[str, str | list[str]]:
+    query: dict[str, str | list[str]] = {}
+    if state.part != PARTS[0]:
+        query["volet"] = state.part
+    for name, field in _SIMULATED:
+        if values := sorted(getattr(state, field)):
+            query[name] = values
+    for name, field in _DAYS:
+        if day := getattr(state, field):
+            query[name] = day.isoformat()
     return query
 
 
@@ -126,8 +152,27 @@ def from_query(query: Mapping[str, Sequence[str]], default: ViewState) -> Readin
         language=cast("Language", language),
         selected=selected,
         tie=None if selected else tie,
+        **_analysis(query, dropped),
     )
     return Reading(state=state, dropped=tuple(dict.fromkeys(dropped)))
+
+
+def _analysis(query: Mapping[str, Sequence[str]], dropped: list[str]) -> dict[str, Any]:
+    """Return the fields of the page *Analyse* that the URL gives."""
+    found: dict[str, Any] = {}
+    if "volet" in query:
+        part = _one(query, "volet", _CODE, dropped)
+        found |= {"part": part} if part in PARTS else {}
+        dropped += [] if part in PARTS else ["volet"]
+    for name, field in _SIMULATED:
+        if name in query:
+            found[field] = frozenset(item for item in query[name] if _ID.fullmatch(item))
+            dropped += [name] if len(found[field]) < len(set(query[name])) else []
+    for name, field in _DAYS:
+        if name in query:
+            found[field] = _day(_one(query, name, _DAY, dropped))
+            dropped += [] if found[field] else [name]
+    return found
 
 
 def _one(

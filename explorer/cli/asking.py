@@ -1,21 +1,17 @@
-"""Commands that ask: find, sources, status, network."""
+"""Commands that ask what is held: find, sources, status; and the days and values of options."""
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Sequence
 from datetime import date
 
 import click
 
 from explorer.cli.common import command, opened, print_json, say, settings
-from explorer.selection import Selection
-from graph.dates import latest, partial
+from graph.dates import earliest, latest, partial
 from graph.errors import UsageError
 from graph.messages import text
-from graph.store.port import GraphStore, Hit
-from graph.vocabulary import KINDS, Status
+from graph.store.port import Hit
 
 NO_FOCUS = "none"
 
@@ -95,55 +91,26 @@ def status(as_json: bool) -> None:
         click.echo(f"{row['id']}\t{row['title']}\t{row['structures']}\t{row['cooperations']}")
 
 
-@click.command()
-@click.option("--as-of", default=None, help="2026-11-22 or 2026-11 (today)")
-@click.option("--kind", "kinds", multiple=True)
-@click.option("--territory", "territories", multiple=True, help="LEVEL:CODE")
-@click.option("--focus", default=None, help="a structure's id, or none")
-@click.option("--theme", "themes", multiple=True)
-@click.option("--status", "statuses", multiple=True)
-@click.option("--without-focus", is_flag=True)
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--csv", "as_csv", is_flag=True)
-@command
-def network(
-    as_of: str | None,
-    kinds: tuple[str, ...],
-    territories: tuple[str, ...],
-    focus: str | None,
-    themes: tuple[str, ...],
-    statuses: tuple[str, ...],
-    without_focus: bool,
-    as_json: bool,
-    as_csv: bool,
-) -> None:
-    """Print the partner network: the focus set, its partners and all ties among them."""
-    from explorer.services.network import network_of
-    from explorer.services.tables import network_as_json
-    from explorer.services.view import resolve_territory
-
-    with opened(ready=True) as store:
-        selection = Selection(
-            focus=_focus(focus),
-            on=as_of_date(as_of),
-            kinds=known("kind", kinds, KINDS),
-            territories=frozenset(resolve_territory(store, item) for item in territories),
-            themes=known("theme", themes, _themes(store) if themes else ()),
-            statuses=known("status", statuses, tuple(Status)),
-        )
-        document = network_as_json(network_of(store, selection), without_focus=without_focus)
-    if as_json:
-        print_json(document)
-    else:
-        _print_rows(document["structures"], as_csv=as_csv)
-
-
 def as_of_date(value: str | None) -> date:
     """Return the day that ``--as-of`` names: its last day for a month or year; today by default."""
     if value is None:
         return date.today()  # noqa: DTZ011 - the user's own day
     try:
         return latest(partial(value))
+    except ValueError:
+        raise UsageError("bad_date", value=value) from None
+
+
+def first_day(value: str) -> date:
+    """Return the first day of what `value` names: 1 January for a year.
+
+    Raises
+    ------
+    UsageError
+        It is no date.
+    """
+    try:
+        return earliest(partial(value))
     except ValueError:
         raise UsageError("bad_date", value=value) from None
 
@@ -156,29 +123,3 @@ def known(option: str, values: tuple[str, ...], allowed: tuple[str, ...]) -> fro
                 "unknown_value", option=f"--{option}", value=value, allowed=", ".join(allowed)
             )
     return frozenset(values)
-
-
-def _focus(given: str | None) -> str | None:
-    focus = given or settings().focus
-    return None if focus == NO_FOCUS else focus
-
-
-def _themes(store: GraphStore) -> tuple[str, ...]:
-    return tuple(sorted({theme for item in store.cooperations() for theme in item.themes}))
-
-
-def _print_rows(rows: object, *, as_csv: bool) -> None:
-    assert isinstance(rows, list)  # noqa: S101 - network_as_json makes a list
-    if not rows:
-        return
-    delimiter = ";" if as_csv else "\t"
-    writer = csv.DictWriter(
-        sys.stdout, fieldnames=list(rows[0]), delimiter=delimiter, lineterminator="\n"
-    )
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({key: _cell(value) for key, value in row.items()})
-
-
-def _cell(value: object) -> object:
-    return "|".join(map(str, value)) if isinstance(value, list) else value

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
-from explorer.cli.asking import NO_FOCUS, as_of_date
+from explorer.cli.asking import NO_FOCUS, as_of_date, first_day
 from explorer.cli.common import command, opened, print_json, settings
 from explorer.services.change_words import change_rows
 from explorer.services.changes import changes_of
-from graph.dates import earliest, partial
-from graph.errors import UsageError
 from graph.messages import text
 
 
@@ -34,7 +30,7 @@ def changes(
             None if centre == NO_FOCUS else centre,
             as_of_date(as_of),
             language,
-            since=None if since is None else _first_day(since),
+            since=None if since is None else first_day(since),
             load=load_id,
         )
     if as_json:
@@ -47,10 +43,3 @@ def changes(
         click.echo("\t".join(str(value or "-") for value in values))
         if row["to_look_at"]:
             click.echo(f"\t{text('changes.look_at', language, titles=row['to_look_at'])}")
-
-
-def _first_day(value: str) -> date:
-    try:
-        return earliest(partial(value))
-    except ValueError:
-        raise UsageError("bad_date", value=value) from None

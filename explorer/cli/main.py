@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import msgspec
 
-from explorer.cli import asking, changing, fetching, loading, system
+from explorer.cli import asking, changing, fetching, loading, networking, system
 from explorer.cli.helping import Translated
 from explorer.settings import read_settings
 from graph.messages import LANGUAGES
@@ -18,7 +18,7 @@ COMMANDS: tuple[click.Command, ...] = (
     asking.find,
     asking.sources,
     asking.status,
-    asking.network,
+    networking.network,
     changing.changes,
     system.doctor,
     system.app,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.pages import data, network
+from explorer.pages import analysis, data, network
 from explorer.ui import session
 from explorer.ui.guard import guarded
 from graph.messages import text
@@ -22,6 +22,7 @@ def run() -> None:
         session.begin()
         pages = {
             "network": _page(network.show, "network", ":material/hub:", "reseau", default=True),
+            "analysis": _page(analysis.show, "analysis", ":material/query_stats:", "analyse"),
             "data": _page(data.show, "data", ":material/database:", "donnees"),
         }
         st.session_state["maillage_pages"] = pages

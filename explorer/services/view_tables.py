@@ -22,7 +22,7 @@ STRUCTURE_COLUMNS = (
     "id",
 )
 TIE_COLUMNS = ("from", "to", "type", "status", "agreements", "style")
-Row = dict[str, str | int | None]
+Row = dict[str, str | int | float | None]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -78,6 +78,18 @@ def headed(rows: Sequence[Row], columns: Sequence[str], language: str) -> list[R
     """Return `rows` under the headings that people read, in the order of `columns`."""
     headings = {name: text(f"page.column.{name}", language) for name in columns}
     return [{headings[name]: row.get(name) for name in columns} for row in rows]
+
+
+def in_writing(rows: Sequence[Row], language: str) -> list[Row]:
+    """Return `rows` with fractions as a spreadsheet in `language` reads them: 0,5 in French."""
+    mark = "," if language == "fr" else "."
+    return [
+        {
+            key: str(value).replace(".", mark) if isinstance(value, float) else value
+            for key, value in row.items()
+        }
+        for row in rows
+    ]
 
 
 def as_csv(rows: Sequence[Mapping[str, object]]) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 import msgspec
 import streamlit as st
@@ -25,14 +26,20 @@ from explorer.services.view_tables import (
     tie_rows,
 )
 from explorer.settings import Settings
+from explorer.ui.progress import progress_bar
 from explorer.ui.session import language, settings
 from explorer.ui.tables import frame_of
 from explorer.viewmodel.model import ViewModel, ViewTerritory, ViewTie
+from graph.analysis import Watch
 from graph.messages import text
 from graph.store.open import open_store
-from graph.store.port import GraphStore
+from graph.store.port import GraphStore, Progress
 
 KEPT_VIEWS = 24
+KEPT_ANALYSES = 64
+PACE_SECONDS = 0.25
+
+Result = TypeVar("Result")
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -125,6 +132,12 @@ def _shown(
     return Shown(answer, view, structures, _listed(tie_rows(view), TIE_COLUMNS, _speaks))
 
 
+def view_after(held: GraphStore, answer: NetworkAnswer, speaks: Language) -> ViewModel:
+    """Return the view of what a simulation leaves, over the same polygons."""
+    behind = _backdrop(_key(held, "", settings()), held, settings().territories)
+    return view_from(held, answer, behind, speaks)
+
+
 def _listed(rows: list[Row], columns: tuple[str, ...], speaks: str) -> Listed:
     return Listed(rows, columns, frame_of(rows, columns, speaks))
 
@@ -161,6 +174,52 @@ def _changes(
     key: tuple[Key, ...], _held: GraphStore, _focus: str | None, _on: date
 ) -> list[ChangeShown]:
     return changes_of(_held, _focus, _on, key[0].language)
+
+
+def analysed(held: GraphStore, on: Shown, what: str, make: Callable[[Watch], Result]) -> Result:
+    """Return what `make` computes of the network shown; computed once, with progress.
+
+    Parameters
+    ----------
+    held : GraphStore
+        The store, whose revision is part of what the answer is kept by.
+    on : Shown
+        The network that is measured.
+    what : str
+        Which computation, parameters included.
+    make : callable
+        Computes it, and tells the watch given how far it is. The reader who changes something, or
+        stops the page, stops it too.
+    """
+    selection = on.answer.selection
+    key = b"".join(part.encoded() for part in _key(held, "", selection, what))
+    kept = _analyses()
+    if key not in kept:
+        with progress_bar(text("page.analyse.computing", language())) as progress:
+            found = make(Watch(progress=_seldom(progress)))
+        kept[key] = found
+        while len(kept) > KEPT_ANALYSES:
+            kept.pop(next(iter(kept)), None)
+    answer: Result = kept[key]
+    return answer
+
+
+@st.cache_resource(show_spinner=False)
+def _analyses() -> dict[bytes, Any]:
+    return {}
+
+
+def _seldom(progress: Progress) -> Callable[[str, int, int], None]:
+    """Pass on one step in a while: thousands a second would slow what they tell of."""
+    last = monotonic()
+
+    def step(stage: str, done: int, total: int) -> None:
+        nonlocal last
+        if monotonic() - last > PACE_SECONDS:
+            last = monotonic()
+            progress(f"analysis.metric.{stage}.name", done, total)
+
+    return step
 
 
 def tie_sheet(held: GraphStore, tie: ViewTie, on: Shown, speaks: str) -> TieSheet:

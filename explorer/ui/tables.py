@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
-from explorer.services.view_tables import Row, as_csv, headed
+from explorer.services.view_tables import Row, as_csv, headed, in_writing
 from explorer.ui.lists import table_nodes
 from explorer.ui.panel import panel
 from explorer.ui.session import language
@@ -20,7 +20,12 @@ MAX_WRAPPED = 100
 
 def frame_of(rows: Sequence[Row], columns: Sequence[str], speaks: str) -> pd.DataFrame:
     """Return `rows` as a frame under the headings that people read."""
-    frame = pd.DataFrame(headed(rows, columns, speaks)).convert_dtypes()
+    return plain_frame(headed(rows, columns, speaks))
+
+
+def plain_frame(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return rows that bear their headings as a frame: what is not known stays empty."""
+    frame = pd.DataFrame(rows).convert_dtypes()
     return frame.fillna({name: "" for name in frame if frame[name].dtype == "string"})
 
 
@@ -57,14 +62,26 @@ def wrapped(rows: Sequence[Row], columns: Sequence[str], *, key: str) -> None:
         st.caption(text("page.data.first_rows", language(), n=MAX_WRAPPED))
 
 
+def show_whole(rows: Sequence[Row], *, key: str) -> None:
+    """Show rows that bear their headings as high as they are: none is hidden by scrolling."""
+    frame = plain_frame(rows)
+    st.dataframe(frame, key=key, hide_index=True, height=ROW_HEIGHT * (len(frame) + 1) + 3)
+
+
 def download(
     label: str, rows: Sequence[Row], columns: Sequence[str], *, name: str, key: str
 ) -> None:
     """Offer `rows` as a CSV file, written when it is asked for."""
     speaks = language()
+    offer(label, lambda: headed(rows, columns, speaks), name=name, key=key)
+
+
+def offer(label: str, rows: Callable[[], Sequence[Row]], *, name: str, key: str) -> None:
+    """Offer rows that bear their headings as a CSV file, written when it is asked for."""
+    speaks = language()
     st.download_button(
         label,
-        lambda: as_csv(headed(rows, columns, speaks)),
+        lambda: as_csv(in_writing(rows(), speaks)),
         file_name=name,
         mime="text/csv",
         key=key,

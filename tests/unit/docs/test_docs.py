@@ -204,6 +204,11 @@ def test_every_parameter_of_the_address_is_documented():
         ),
         selected="b",
         language="en",
+        part="dates",
+        removed=frozenset({"c"}),
+        ended=frozenset({"d"}),
+        compared=_DAY,
+        lapse=_DAY,
     )
     tie = ViewState(selection=plain.selection, language="fr", tie="a--b")
     names = {*to_query(full, plain), *to_query(tie, plain)}

@@ -1,0 +1,87 @@
+"""What ends before a day if nothing is done, and whom it would cut off."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from explorer.services.analysis_departure import Lapse, lapse
+from explorer.services.analysis_words import name_in
+from explorer.services.network import NetworkAnswer
+from explorer.ui import resources, session
+from explorer.ui.analysis.explain import say
+from explorer.ui.analysis.listing import effects, listed
+from explorer.ui.tree import el, opener
+from explorer.wording import day_in_words
+from graph.store.port import GraphStore
+
+AHEAD = timedelta(days=365)
+_KEY = "w_lapse"
+
+
+def lapsing_part(store: GraphStore, shown: resources.Shown) -> None:
+    """Draw the part."""
+    st.subheader(say("lapse"), anchor=False)
+    until = _day(shown.answer.network.on)
+    if until is None:
+        st.info(say("lapse_too_early"))
+        return
+    found = resources.analysed(
+        store, shown, f"lapse {until}", lambda watch: lapse(store, shown.answer, until, watch=watch)
+    )
+    said = day_in_words(until, session.language())
+    st.write(say("lapse_count", n=len(found.cooperations), day=said))
+    if found.open_ended:
+        st.caption(say("lapse_unknown", n=found.open_ended))
+    if found.effect is not None:
+        _agreements(shown.answer, found)
+        effects(store, shown.answer, found.effect, "lapse")
+        st.button(
+            say("simulate"), key="simulate_lapse", on_click=_simulate, args=(found.cooperations,)
+        )
+
+
+def _day(on: date) -> date | None:
+    """Ask for a day, a year ahead by default; None where it is not after the day looked at."""
+    asked = session.state().lapse
+    value = asked or min(on + AHEAD, session.LAST_DAY)
+    if st.session_state.get(_KEY) != value:
+        st.session_state[_KEY] = value
+
+    def changed() -> None:
+        session.change(lapse=st.session_state[_KEY])
+
+    st.date_input(
+        say("lapse_day"),
+        key=_KEY,
+        format="DD/MM/YYYY",
+        min_value=session.FIRST_DAY,
+        max_value=session.LAST_DAY,
+        on_change=changed,
+        width=220,
+    )
+    return value if value > on else None
+
+
+def _agreements(answer: NetworkAnswer, found: Lapse) -> None:
+    speaks = session.language()
+    items = []
+    for key in found.cooperations:
+        item, term = answer.cooperations[key], answer.network.standings[key].term
+        parties = [party.structure for party in item.parties]
+        note = say("ends", day=day_in_words(term, speaks)) if term else say("ends_unknown")
+        partners = [party for party in parties if party in answer.network.partners]
+        items.append(
+            el(
+                "li",
+                el("strong", item.title or key),
+                *(opener(name_in(answer, party), party) for party in partners),
+                el("span", note, class_="note"),
+            )
+        )
+    listed([el("ul", *items, class_="hits")], "lapsing")
+
+
+def _simulate(cooperations: tuple[str, ...]) -> None:
+    session.change(part="simulation", removed=frozenset(), ended=frozenset(cooperations))

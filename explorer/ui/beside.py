@@ -1,0 +1,66 @@
+"""The sheet beside what is looked at: drawn alike on every page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.ui import resources, session
+from explorer.ui.filters import say
+from explorer.ui.panel import panel
+from explorer.ui.sheet_tree import sheet_nodes
+from explorer.ui.tree import Node
+from graph.store.port import GraphStore
+
+PANEL_HEIGHT = 776
+_TICKED = "maillage_ticked"
+
+
+def sheet_beside(store: GraphStore, structure: str, shown: resources.Shown) -> list[Node]:
+    """Draw the buttons of a sheet, and return the sheet itself."""
+    sheet_actions(structure)
+    sheet = resources.sheet(store, structure, shown, session.language())
+    return sheet_nodes(sheet, session.language())
+
+
+def sheet_panel(nodes: list[Node], subject: str) -> None:
+    """Draw the panel that holds a sheet or a list."""
+    panel(
+        nodes,
+        key="beside",
+        subject=subject,
+        language=session.language(),
+        on_open=session.open_sheet,
+    )
+
+
+def sheet_actions(structure: str | None) -> None:
+    """Draw the buttons that centre the network on a structure and close its sheet."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if structure is not None and structure != session.state().selection.focus:
+            st.button(
+                say("filter.see_network"),
+                key="centre",
+                type="tertiary",
+                icon=":material/filter_center_focus:",
+                help=say("filter.see_network_help"),
+                on_click=session.select,
+                kwargs={"focus": structure},
+            )
+        st.button(
+            say("map.close"),
+            key="close",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=session.close_sheet,
+        )
+
+
+def follow(structure: str | None, table: str = "") -> None:
+    """Open the sheet of a row just ticked in `table`; later choices elsewhere are not undone."""
+    key = f"{_TICKED}{table}"
+    if structure == st.session_state.get(key):
+        return
+    st.session_state[key] = structure
+    if structure is not None:
+        session.open_sheet(structure)
+        st.rerun()
