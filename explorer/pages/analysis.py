@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from explorer.services.analysis_words import name_in
 from explorer.ui import resources, session
 from explorer.ui.analysis.dates import dates
 from explorer.ui.analysis.explain import say
@@ -40,9 +41,8 @@ def _draw(store: GraphStore) -> None:
     shown = looked_at(store)
     if shown is None:
         return
-    st.caption(plain(f"{shown.view.caption.title}. {shown.view.caption.date}."))
-    st.info(text("analyse.ego", session.language()), icon=":material/visibility:")
     part = _part()
+    _about(shown)
     selected = session.state().selected
     if selected is None:
         SHOWN[part](store, shown)
@@ -52,6 +52,15 @@ def _draw(store: GraphStore) -> None:
         SHOWN[part](store, shown)
     with beside, st.container(height=PANEL_HEIGHT, border=True, key="sheet_box"):
         sheet_panel(sheet_beside(store, selected, shown), selected)
+
+
+def _about(shown: resources.Shown) -> None:
+    """Say whose network it is, on which day, and how far its centralities can be believed."""
+    speaks = session.language()
+    focus = shown.answer.network.focus
+    name = name_in(shown.answer, focus) if focus else text("analyse.everyone", speaks)
+    about = plain(f"{name} · {shown.view.caption.date}")
+    st.caption(f"**{about}**  \n:material/visibility: {text('analyse.ego', speaks)}")
 
 
 def _part() -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from explorer.services.network import NetworkAnswer
 from explorer.wording import day_in_words, joined
 from graph.analysis import METRICS, metric, reading, said_value
+from graph.identifiers import fold
 from graph.messages import text
 
 Document = Mapping[str, Any]
@@ -24,6 +26,13 @@ def name_in(answer: NetworkAnswer, key: object) -> str:
     """Return the name of a structure, its id where no source names it."""
     item = answer.structures.get(str(key))
     return (item.name if item else None) or str(key)
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return `labels` by id in the order of their words; those alike bear the id as well."""
+    count = Counter(labels.values())
+    ordered = sorted(labels.items(), key=lambda item: (fold(item[1]), item[0]))
+    return {key: name if count[name] == 1 else f"{name} ({key})" for key, name in ordered}
 
 
 def names_in(answer: NetworkAnswer, keys: Iterable[object], language: str) -> str:

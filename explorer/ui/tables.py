@@ -16,6 +16,8 @@ from graph.messages import text
 ROW_HEIGHT = 35
 MAX_HEIGHT = 420
 MAX_WRAPPED = 100
+NOTHING = "–"
+"""Stands where a cell has no value."""
 
 
 def frame_of(rows: Sequence[Row], columns: Sequence[str], speaks: str) -> pd.DataFrame:
@@ -40,13 +42,14 @@ def show(frame: pd.DataFrame, *, key: str, ticked: bool = False) -> int | None:
     """Show a frame made by :func:`frame_of`."""
     height = min(ROW_HEIGHT * (len(frame) + 1) + 3, MAX_HEIGHT)
     if not ticked:
-        st.dataframe(frame, key=key, hide_index=True, height=height)
+        st.dataframe(frame, key=key, hide_index=True, height=height, placeholder=NOTHING)
         return None
     event = st.dataframe(
         frame,
         key=key,
         hide_index=True,
         height=height,
+        placeholder=NOTHING,
         on_select="rerun",
         selection_mode="single-row",
     )
@@ -65,7 +68,8 @@ def wrapped(rows: Sequence[Row], columns: Sequence[str], *, key: str) -> None:
 def show_whole(rows: Sequence[Row], *, key: str) -> None:
     """Show rows that bear their headings as high as they are: none is hidden by scrolling."""
     frame = plain_frame(rows)
-    st.dataframe(frame, key=key, hide_index=True, height=ROW_HEIGHT * (len(frame) + 1) + 3)
+    height = ROW_HEIGHT * (len(frame) + 1) + 3
+    st.dataframe(frame, key=key, hide_index=True, height=height, placeholder=NOTHING)
 
 
 def download(

@@ -54,6 +54,6 @@ def _listed(title: str, texts: Sequence[str]) -> None:
 
 def figure(key: str, value: str, reading: str) -> None:
     """Draw a number under the name of its measure, with its explanation a click away."""
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True, height="stretch", key=f"figure_{key}"):
         st.metric(metric(key).name(language()), value)
         explain(key, reading, named=False)

@@ -31,7 +31,8 @@ def lapsing_part(store: GraphStore, shown: resources.Shown) -> None:
         store, shown, f"lapse {until}", lambda watch: lapse(store, shown.answer, until, watch=watch)
     )
     said = day_in_words(until, session.language())
-    st.write(say("lapse_count", n=len(found.cooperations), day=said))
+    key = "lapse_count" if found.cooperations else "lapse_none"
+    st.write(say(key, n=len(found.cooperations), day=said))
     if found.open_ended:
         st.caption(say("lapse_unknown", n=found.open_ended))
     if found.effect is not None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.canvas.component import canvas
 from explorer.services.analysis_departure import Departure, departure, in_network
-from explorer.services.analysis_words import name_in
+from explorer.services.analysis_words import name_in, told_apart
 from explorer.services.network import NetworkAnswer
 from explorer.services.view_tables import Row
 from explorer.ui import resources, session
@@ -14,7 +14,6 @@ from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import explain, say
 from explorer.ui.analysis.listing import effects
 from graph.analysis import metric, said_value
-from graph.identifiers import fold
 from graph.messages import text
 from graph.store.port import GraphStore
 
@@ -71,13 +70,11 @@ def _choose(field: str, labels: dict[str, str]) -> frozenset[str]:
 
 
 def _structures(answer: NetworkAnswer) -> dict[str, str]:
-    names = {key: name_in(answer, key) for key in answer.network.structures}
-    return dict(sorted(names.items(), key=lambda item: (fold(item[1]), item[0])))
+    return told_apart({key: name_in(answer, key) for key in answer.network.structures})
 
 
 def _agreements(answer: NetworkAnswer) -> dict[str, str]:
-    titles = {key: answer.cooperations[key].title or key for key in in_network(answer)}
-    return dict(sorted(titles.items(), key=lambda item: (fold(item[1]), item[0])))
+    return told_apart({key: answer.cooperations[key].title or key for key in in_network(answer)})
 
 
 def _undo() -> None:
