@@ -49,12 +49,13 @@ class Departure:
 class Lapse:
     """What ends before `until` if nothing is done; `effect` is None where nothing does.
 
-    `open_ended` counts the agreements of the network whose term no source states.
+    `unstated` counts the agreements of the network whose end no source states; one that is said to
+    be without end is not among them.
     """
 
     until: date
     cooperations: tuple[str, ...]
-    open_ended: int
+    unstated: int
     effect: Departure | None
 
 
@@ -125,9 +126,13 @@ def lapse(store: GraphStore, answer: NetworkAnswer, until: date, *, watch: Watch
     return Lapse(
         until=until,
         cooperations=ending,
-        open_ended=sum(answer.network.standings[key].term is None for key in running),
+        unstated=sum(_unstated(answer, key) for key in running),
         effect=departure(store, answer, cooperations=ending, watch=watch) if ending else None,
     )
+
+
+def _unstated(answer: NetworkAnswer, key: str) -> bool:
+    return answer.network.standings[key].term is None and not answer.cooperations[key].indefinite
 
 
 def in_network(answer: NetworkAnswer) -> frozenset[str]:

@@ -56,7 +56,7 @@ def lapse_as_json(found: Lapse, answer: NetworkAnswer) -> Document:
             }
             for key in found.cooperations
         ],
-        "without_stated_end": found.open_ended,
+        "without_stated_end": found.unstated,
         "effect": departure_as_json(found.effect) if found.effect else None,
     }
 

@@ -85,19 +85,20 @@ def _value(name: str, value: object, language: str) -> str | float | None:
     return int(number) if number.is_integer() else number
 
 
+WHOLE_COLUMNS = ("measure", "with_focus", "without_focus", "reading")
+
+
 def network_rows(everyone: Measured, apart: Measured | None, language: str) -> list[Row]:
     """Return one row a measure of the whole network: with and without the focus, its reading."""
-    rows = []
-    for key in NETWORK:
-        row: Row = {
-            _column("measure", language): metric(key).name(language),
-            _column("with_focus", language): said_value(key, _whole(everyone, key), language),
+    return [
+        {
+            "measure": metric(key).name(language),
+            "with_focus": said_value(key, _whole(everyone, key), language),
+            "without_focus": said_value(key, _whole(apart, key), language) if apart else None,
+            "reading": reading(key, _whole(everyone, key), language),
         }
-        if apart is not None:
-            without = said_value(key, _whole(apart, key), language)
-            row[_column("without_focus", language)] = without
-        rows.append(row | {_column("reading", language): _reading(everyone, key, language)})
-    return rows
+        for key in NETWORK
+    ]
 
 
 def _whole(found: Measured, key: str) -> float | None:
@@ -105,10 +106,6 @@ def _whole(found: Measured, key: str) -> float | None:
         return found.multiplexity
     value = found.summary.get(key)
     return value if isinstance(value, int | float) else None
-
-
-def _reading(found: Measured, key: str, language: str) -> str:
-    return reading(key, _whole(found, key), language)
 
 
 def comparison_rows(found: Compared, measures: Sequence[str], language: str) -> list[Row]:

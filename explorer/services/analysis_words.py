@@ -127,7 +127,8 @@ def _lapse_lines(answer: NetworkAnswer, found: Document, language: str) -> list[
     day = found["before"]
     lines = [text("analyse.lapsing", language, n=len(found["agreements"]), day=day)]
     lines += [f"- {item['title'] or item['id']} ({item['end']})" for item in found["agreements"]]
-    lines.append(text("analyse.no_term", language, n=found["without_stated_end"]))
+    if found["without_stated_end"]:
+        lines.append(text("analyse.no_term", language, n=found["without_stated_end"]))
     effect = found["effect"]
     return lines + (departure_lines(answer, effect, language) if effect else [])
 

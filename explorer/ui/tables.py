@@ -65,13 +65,6 @@ def wrapped(rows: Sequence[Row], columns: Sequence[str], *, key: str) -> None:
         st.caption(text("page.data.first_rows", language(), n=MAX_WRAPPED))
 
 
-def show_whole(rows: Sequence[Row], *, key: str) -> None:
-    """Show rows that bear their headings as high as they are: none is hidden by scrolling."""
-    frame = plain_frame(rows)
-    height = ROW_HEIGHT * (len(frame) + 1) + 3
-    st.dataframe(frame, key=key, hide_index=True, height=height, placeholder=NOTHING)
-
-
 def download(
     label: str, rows: Sequence[Row], columns: Sequence[str], *, name: str, key: str
 ) -> None:

@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.selection import Selection
-from explorer.view_state import ViewState, from_query, theme_id, to_query
+from explorer.view_state import PARTS, ViewState, from_query, theme_id, to_query
 from graph.vocabulary import KINDS, Status
 
 DEFAULT = ViewState(
     selection=Selection(focus="ght:940110018", on=date(2026, 11, 22)), language="fr"
 )
-NAMES = "centre date types territoires statuts themes rattachement instances fiche lien lang x"
+NAMES = "centre date types territoires statuts themes rattachement instances fiche lien lang x "
+NAMES += "volet retrait fin echeance comparer"
 
 some = st.lists(st.text(max_size=30), max_size=3)
 queries = st.dictionaries(st.sampled_from(NAMES.split()), some)
@@ -33,6 +34,11 @@ states = st.builds(
     ),
     language=st.sampled_from(("fr", "en")),
     selected=st.none() | st.sampled_from(("940000573", "urps:medecins-liberaux")),
+    part=st.sampled_from(PARTS),
+    removed=st.frozensets(st.sampled_from(("940000573", "ght:940110018"))),
+    ended=st.frozensets(st.sampled_from(("C-1", "seed-003:clinique"))),
+    compared=st.none() | st.dates(date(1900, 1, 1), date(2200, 12, 31)),
+    lapse=st.none() | st.dates(date(1900, 1, 1), date(2200, 12, 31)),
 )
 
 

@@ -33,8 +33,8 @@ def lapsing_part(store: GraphStore, shown: resources.Shown) -> None:
     said = day_in_words(until, session.language())
     key = "lapse_count" if found.cooperations else "lapse_none"
     st.write(say(key, n=len(found.cooperations), day=said))
-    if found.open_ended:
-        st.caption(say("lapse_unknown", n=found.open_ended))
+    if found.unstated:
+        st.caption(say("lapse_unknown", n=found.unstated))
     if found.effect is not None:
         _agreements(shown.answer, found)
         effects(store, shown.answer, found.effect, "lapse")

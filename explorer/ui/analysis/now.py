@@ -98,10 +98,10 @@ def _critical(store: GraphStore, shown: resources.Shown) -> None:
 def _outside(answer: NetworkAnswer, found: Situation) -> None:
     st.subheader(say("outside"), anchor=False)
     speaks = session.language()
-    st.write(reading("outside_ties", len(found.outside), speaks))
     if found.outside.empty:
-        st.caption(say("outside_none"))
+        st.write(say("outside_none"))
         return
+    st.write(reading("outside_ties", len(found.outside), speaks))
     rows = found.outside.sort_values("cooperations", ascending=False, kind="stable")
     items = [
         el(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.services.analysis import measured, ranked
 from explorer.services.analysis_tables import (
+    WHOLE_COLUMNS,
     filtered,
     network_rows,
     ranking_rows,
@@ -103,9 +104,10 @@ def whole(store: GraphStore, shown: resources.Shown) -> None:
         )
     rows = network_rows(everyone, apart, session.language())
     st.caption(say("whole_hint"))
-    frames.show_whole(rows, key="whole")
+    columns = [name for name in WHOLE_COLUMNS if apart or name != "without_focus"]
+    frames.wrapped(rows, columns, key="whole")
     with st.container(horizontal=True, gap="small"):
         for key in NETWORK:
             explain(key, place="_whole")
     name = f"maillage-reseau-{answer.network.on.isoformat()}.csv"
-    frames.offer(say("download_whole"), lambda: rows, name=name, key="download_whole")
+    frames.download(say("download_whole"), rows, columns, name=name, key="download_whole")

@@ -103,11 +103,13 @@ def _said(key: str, value: float | None) -> str:
 
 def _drawn(store: GraphStore, shown: resources.Shown, found: Departure) -> None:
     """Draw the network before and after; side by side where there is room."""
+    if found.former:
+        st.caption(say("drawn_hint"))
     after = resources.view_after(store, found.after, session.language())
     wide = session.state().selected is None
     places = st.columns(2) if wide else (st.container(), st.container())
     for place, view, when in zip(places, (shown.view, after), ("before", "after"), strict=True):
-        with place:
+        with place, st.container(key=f"drawn_{when}"):
             st.markdown(f"**{text(f'page.column.{when}', session.language())}**")
             canvas(view, key=f"canvas_{when}", height=HEIGHT, on_pick=_picked)
 
