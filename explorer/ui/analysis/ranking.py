@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from explorer.services.analysis import measured, ranked
@@ -33,7 +34,8 @@ def ranking(store: GraphStore, shown: resources.Shown) -> None:
     chosen = frames.show(frames.plain_frame(found), key="ranking", ticked=True) if found else None
     ticked = None if chosen is None else str(found[chosen][text("page.column.id", speaks)])
     follow(ticked, "ranking")
-    _explanations(shown, measures, ticked or session.state().selected)
+    first = str(rows[0][text("page.column.id", speaks)]) if rows else None
+    _explanations(shown, both, measures, ticked or session.state().selected or first)
     name = f"maillage-classement-{answer.network.on.isoformat()}.csv"
     frames.offer(say("download_ranking"), lambda: found, name=name, key="download_ranking")
 
@@ -67,17 +69,16 @@ def _filtered(rows: list[Row]) -> list[Row]:
     return filtered(rows, wanted, frozenset(chosen), speaks)
 
 
-def _explanations(shown: resources.Shown, measures: list[str], structure: str | None) -> None:
+def _explanations(
+    shown: resources.Shown, both: pd.DataFrame, measures: list[str], structure: str | None
+) -> None:
     """Draw a button a column: what it means, and how to read it for the structure chosen."""
     st.caption(say("explain_hint"))
-    both = resources.analysed(
-        resources.store(), shown, "ranked", lambda watch: ranked(shown.answer, watch)
-    )
     with st.container(horizontal=True, gap="small"):
         for key in measures:
             said = None
             if structure in both.index:
-                value = both.at[structure, (key, "with")]
+                value = both[key, "with"][structure]
                 name = name_in(shown.answer, structure)
                 said = reading(key, _plain_value(key, value), session.language(), structure=name)
             explain(key, said, place="_ranking")
@@ -107,7 +108,7 @@ def whole(store: GraphStore, shown: resources.Shown) -> None:
     columns = [name for name in WHOLE_COLUMNS if apart or name != "without_focus"]
     frames.wrapped(rows, columns, key="whole")
     with st.container(horizontal=True, gap="small"):
-        for key in NETWORK:
-            explain(key, place="_whole")
+        for key, row in zip(NETWORK, rows, strict=True):
+            explain(key, str(row["reading"]), place="_whole")
     name = f"maillage-reseau-{answer.network.on.isoformat()}.csv"
     frames.download(say("download_whole"), rows, columns, name=name, key="download_whole")

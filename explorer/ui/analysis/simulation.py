@@ -13,7 +13,7 @@ from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import explain, say
 from explorer.ui.analysis.listing import effects
-from graph.analysis import metric, said_value
+from graph.analysis import metric, reading, said_value
 from graph.messages import text
 from graph.store.port import GraphStore
 
@@ -94,7 +94,8 @@ def _before_after(found: Departure) -> None:
     frames.show(frames.plain_frame(rows), key="before_after")
     with st.container(horizontal=True, gap="small"):
         for key in FIGURES:
-            explain(key, place="_simulation")
+            said = reading(key, getattr(found.removal.after, key), speaks)
+            explain(key, said, place="_simulation")
 
 
 def _said(key: str, value: float | None) -> str:
