@@ -11,6 +11,7 @@ import msgspec
 from explorer.services.analysis import graph_of, hidden_by, kinds_of
 from explorer.services.analysis_places import served
 from explorer.services.network import NetworkAnswer
+from explorer.services.view import territory_names
 from graph.analysis import Removal, Watch, lost_supply, removal
 from graph.analysis.watch import SILENT
 from graph.errors import UsageError
@@ -33,6 +34,8 @@ class Departure:
         Partners that stay but have no agreement with the group any more.
     losses : dict
         (territory, kind) to the partners that were the last of their kind there.
+    places : dict
+        Names of the territories of `losses`.
     after : NetworkAnswer
         What remains, to be drawn; former partners are supply without agreement.
     """
@@ -42,6 +45,7 @@ class Departure:
     removal: Removal
     former: tuple[str, ...]
     losses: dict[tuple[str, str], tuple[str, ...]]
+    places: dict[str, str]
     after: NetworkAnswer
 
 
@@ -95,15 +99,15 @@ def departure(
     before = answer.network.partners
     former = tuple(sorted(set(before) - set(kept) - gone))
     after = _remaining(answer, gone, ended, kept)
-    places = served(
-        store, (answer.structures[key] for key in before if key in answer.structures), level
-    )
+    known = [answer.structures[key] for key in before if key in answer.structures]
+    losses = _losses(before, kept, answer, served(store, known, level))
     return Departure(
         structures=tuple(sorted(gone)),
         cooperations=tuple(sorted(ended)),
         removal=found,
         former=former,
-        losses=_losses(before, kept, answer, places),
+        losses=losses,
+        places=territory_names(store, {territory for territory, _ in losses}),
         after=msgspec.structs.replace(answer, network=after, supply=(*answer.supply, *former)),
     )
 

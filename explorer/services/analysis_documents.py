@@ -38,7 +38,12 @@ def departure_as_json(found: Departure) -> Document:
         "cut_off": sorted(map(str, found.removal.cut_off)),
         "no_longer_partners": list(found.former),
         "last_of_their_kind": [
-            {"territory": territory, "kind": kind, "partners": list(partners)}
+            {
+                "territory": territory,
+                "name": found.places.get(territory),
+                "kind": kind,
+                "partners": list(partners),
+            }
             for (territory, kind), partners in sorted(found.losses.items())
         ],
     }

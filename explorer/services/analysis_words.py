@@ -101,7 +101,7 @@ def departure_lines(answer: NetworkAnswer, found: Document, language: str) -> li
         text(
             "analyse.loss",
             language,
-            territory=item["territory"],
+            territory=item["name"] or item["territory"],
             kind=text(f"kind.{item['kind']}", language),
             names=names_in(answer, item["partners"], language),
         )

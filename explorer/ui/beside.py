@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from explorer.services.view_tables import Row
 from explorer.ui import resources, session
+from explorer.ui import tables as frames
 from explorer.ui.filters import say
 from explorer.ui.panel import panel
 from explorer.ui.sheet_tree import sheet_nodes
 from explorer.ui.tree import Node
+from graph.messages import text
 from graph.store.port import GraphStore
 
 PANEL_HEIGHT = 776
+NAME_WIDTH = 220
 _TICKED = "maillage_ticked"
 
 
@@ -53,6 +59,22 @@ def sheet_actions(structure: str | None) -> None:
             icon=":material/close:",
             on_click=session.close_sheet,
         )
+
+
+def tickable(rows: Sequence[Row], key: str) -> str | None:
+    """Draw a table of structures that bears its headings; the row ticked opens its sheet.
+
+    Returns
+    -------
+    str or None
+        The structure of the row that is ticked.
+    """
+    speaks = session.language()
+    widths = {text("page.column.name", speaks): NAME_WIDTH}
+    chosen = frames.show(frames.plain_frame(rows), key=key, ticked=True, widths=widths)
+    ticked = None if chosen is None else str(rows[chosen][text("page.column.id", speaks)])
+    follow(ticked, key)
+    return ticked
 
 
 def follow(structure: str | None, table: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -38,9 +38,15 @@ def table(
     return show(frame_of(rows, columns, language()), key=key, ticked=ticked)
 
 
-def show(frame: pd.DataFrame, *, key: str, ticked: bool = False) -> int | None:
-    """Show a frame made by :func:`frame_of`."""
+def show(
+    frame: pd.DataFrame, *, key: str, ticked: bool = False, widths: Mapping[str, int] | None = None
+) -> int | None:
+    """Show a frame; with `ticked` a row can be chosen, and its place is returned.
+
+    `widths` are the widths in pixels of columns that would otherwise take all the room.
+    """
     height = min(ROW_HEIGHT * (len(frame) + 1) + 3, MAX_HEIGHT)
+    columns = {name: st.column_config.Column(width=at) for name, at in (widths or {}).items()}
     if not ticked:
         st.dataframe(frame, key=key, hide_index=True, height=height, placeholder=NOTHING)
         return None
@@ -50,6 +56,7 @@ def show(frame: pd.DataFrame, *, key: str, ticked: bool = False) -> int | None:
         hide_index=True,
         height=height,
         placeholder=NOTHING,
+        column_config=columns,
         on_select="rerun",
         selection_mode="single-row",
     )

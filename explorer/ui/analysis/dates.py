@@ -12,10 +12,9 @@ from explorer.services.analysis_words import STRUCTURE
 from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import explain, say
-from explorer.ui.beside import follow
+from explorer.ui.beside import tickable
 from explorer.wording import day_in_words, number_in_words
 from graph.analysis import metric
-from graph.messages import text
 from graph.store.port import GraphStore
 
 FIRST_SHOWN = ("degree", "betweenness")
@@ -84,9 +83,7 @@ def _table(found: Compared) -> None:
         placeholder=say("measures_none"),
     )
     rows = comparison_rows(found, measures, speaks)
-    chosen = frames.show(frames.plain_frame(rows), key="compared", ticked=True)
-    key = None if chosen is None else str(rows[chosen][text("page.column.id", speaks)])
-    follow(key, "compared")
+    tickable(rows, "compared")
     with st.container(horizontal=True, gap="small"):
         for name in measures:
             explain(name, place="_compared")

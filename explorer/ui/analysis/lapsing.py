@@ -37,7 +37,7 @@ def lapsing_part(store: GraphStore, shown: resources.Shown) -> None:
         st.caption(say("lapse_unknown", n=found.unstated))
     if found.effect is not None:
         _agreements(shown.answer, found)
-        effects(store, shown.answer, found.effect, "lapse")
+        effects(shown.answer, found.effect, "lapse")
         st.button(
             say("simulate"), key="simulate_lapse", on_click=_simulate, args=(found.cooperations,)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -10,7 +10,6 @@ from explorer.palette import mark
 from explorer.services.analysis_departure import Departure
 from explorer.services.analysis_words import name_in
 from explorer.services.network import NetworkAnswer
-from explorer.services.view import territory_names
 from explorer.ui import session
 from explorer.ui.analysis.explain import explain, say
 from explorer.ui.panel import panel
@@ -19,7 +18,6 @@ from explorer.ui.tree import Node, el, icon, opener
 from explorer.wording import joined
 from graph.analysis import reading
 from graph.messages import text
-from graph.store.port import GraphStore
 
 
 def listed(nodes: list[Node], key: str) -> None:
@@ -45,7 +43,7 @@ def structure(answer: NetworkAnswer, key: str) -> tuple[Node, ...]:
     return icon(drawn.symbol, drawn.colour), opener(name_in(answer, key), key)
 
 
-def effects(store: GraphStore, answer: NetworkAnswer, found: Departure, key: str) -> None:
+def effects(answer: NetworkAnswer, found: Departure, key: str) -> None:
     """Draw whom a departure cuts off, who is no partner any more, and what territories lose."""
     speaks = session.language()
     cut_off = [str(node) for node in found.removal.cut_off]
@@ -59,19 +57,14 @@ def effects(store: GraphStore, answer: NetworkAnswer, found: Departure, key: str
         listed([structures(answer, left)], f"{key}_former")
     if found.losses:
         st.write(say("losses", n=len(found.losses)))
-        names = territory_names(store, {territory for territory, _ in found.losses})
-        listed([_losses(answer, found.losses, names)], f"{key}_losses")
+        listed([_losses(answer, found)], f"{key}_losses")
 
 
-def _losses(
-    answer: NetworkAnswer,
-    losses: Mapping[tuple[str, str], tuple[str, ...]],
-    places: Mapping[str, str],
-) -> Node:
+def _losses(answer: NetworkAnswer, found: Departure) -> Node:
     speaks = session.language()
     lines: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (territory, kind), who in losses.items():
-        lines.setdefault((kind, who), []).append(places.get(territory, territory))
+    for (territory, kind), who in found.losses.items():
+        lines.setdefault((kind, who), []).append(found.places.get(territory, territory))
     items = [
         el(
             "li",

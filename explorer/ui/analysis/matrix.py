@@ -8,9 +8,8 @@ from explorer.services.analysis_tables import entity_headings, matrix_rows
 from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import say
-from explorer.ui.beside import follow
+from explorer.ui.beside import tickable
 from graph.analysis.matrix import signature_matrix
-from graph.messages import text
 from graph.store.port import GraphStore
 
 
@@ -40,9 +39,7 @@ def matrix(store: GraphStore, shown: resources.Shown) -> None:
     st.write(say("matrix_count", n=len(rows)))
     if not rows:
         return
-    frame = frames.plain_frame(rows)
-    chosen = frames.show(frame, key="matrix", ticked=True)
-    follow(None if chosen is None else str(rows[chosen][text("page.column.id", speaks)]), "matrix")
+    tickable(rows, "matrix")
     day = answer.network.on.isoformat()
     name = f"maillage-signatures-{day}.csv"
     frames.offer(say("download_matrix"), lambda: rows, name=name, key="download_matrix")

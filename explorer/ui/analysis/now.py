@@ -125,7 +125,7 @@ def _sole(store: GraphStore, shown: resources.Shown) -> None:
     st.subheader(say("sole"), anchor=False)
     around = session.settings().territories
     found = resources.analysed(
-        store, shown, "sole", lambda _: sole_partners(store, shown.answer, LEVEL, around)
+        store, shown, f"sole {around}", lambda _: sole_partners(store, shown.answer, LEVEL, around)
     )
     if not found:
         st.write(say("sole_none"))

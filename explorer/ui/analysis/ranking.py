@@ -17,7 +17,7 @@ from explorer.services.view_tables import Row
 from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import explain, say
-from explorer.ui.beside import follow
+from explorer.ui.beside import tickable
 from graph.analysis import metric, reading
 from graph.messages import text
 from graph.store.port import GraphStore
@@ -31,9 +31,7 @@ def ranking(store: GraphStore, shown: resources.Shown) -> None:
     rows = ranking_rows(answer, both, measures, speaks, apart=apart)
     found = _filtered(rows)
     st.write(say("ranking_count", n=len(found), total=len(rows)))
-    chosen = frames.show(frames.plain_frame(found), key="ranking", ticked=True) if found else None
-    ticked = None if chosen is None else str(found[chosen][text("page.column.id", speaks)])
-    follow(ticked, "ranking")
+    ticked = tickable(found, "ranking") if found else None
     first = str(rows[0][text("page.column.id", speaks)]) if rows else None
     _explanations(shown, both, measures, ticked or session.state().selected or first)
     name = f"maillage-classement-{answer.network.on.isoformat()}.csv"
@@ -77,7 +75,7 @@ def _explanations(
     with st.container(horizontal=True, gap="small"):
         for key in measures:
             said = None
-            if structure in both.index:
+            if structure is not None and structure in both.index:
                 value = both[key, "with"][structure]
                 name = name_in(shown.answer, structure)
                 said = reading(key, _plain_value(key, value), session.language(), structure=name)

@@ -46,7 +46,7 @@ def simulation(store: GraphStore, shown: resources.Shown) -> None:
     if not found.removal.after.nodes:
         st.warning(text("analyse.nothing_left", session.language()))
     if answer.network.focus is not None:
-        effects(store, answer, found, "simulation")
+        effects(answer, found, "simulation")
     _drawn(store, shown, found)
 
 
