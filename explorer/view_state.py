@@ -36,7 +36,8 @@ _LISTS = (
     ("statuts", "statuses"),
     ("themes", "themes"),
 )
-_SIMULATED = (("retrait", "removed"), ("fin", "ended"))
+_AGREEMENT = re.compile(r"[0-9a-f]{12}")
+_SIMULATED = (("retrait", "removed", _ID), ("fin", "ended", _AGREEMENT))
 _DAYS = (("comparer", "compared"), ("echeance", "lapse"))
 
 PARTS = ("a_traiter", "signatures", "classement", "reseau", "simulation", "dates")
@@ -51,8 +52,8 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
 
     `themes` of the selection hold theme ids (:func:`theme_id`), not words. `tie` is the id of a
     tie of the view, ``a--b``. The rest is what the page *Analyse* was asked: its part, the
-    structures and agreements taken away in the simulation, the day compared with, the day before
-    which agreements lapse.
+    structures and agreements (:func:`agreement_key`) taken away in the simulation, the day compared
+    with, the day before which agreements lapse.
     """
 
     selection: Selection
@@ -76,6 +77,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 def theme_id(theme: str) -> str:
     """Return the opaque id of a theme: the same for spellings that fold alike."""
     return blake2s(fold(theme).encode(), digest_size=4).hexdigest()
+
+
+def agreement_key(agreement: str) -> str:
+    """Return the opaque id of an agreement: a register may number them as it likes."""
+    return blake2s(agreement.encode(), digest_size=6).hexdigest()
 
 
 def to_query(state: ViewState, default: ViewState) -> dict[str, str | list[str]]:
@@ -106,7 +112,7 @@ def _asked_of_analysis(state: ViewState) -> dict[str, str | list[str]]:
     query: dict[str, str | list[str]] = {}
     if state.part != PARTS[0]:
         query["volet"] = state.part
-    for name, field in _SIMULATED:
+    for name, field, _ in _SIMULATED:
         if values := sorted(getattr(state, field)):
             query[name] = values
     for name, field in _DAYS:
@@ -164,9 +170,9 @@ def _analysis(query: Mapping[str, Sequence[str]], dropped: list[str]) -> dict[st
         part = _one(query, "volet", _CODE, dropped)
         found |= {"part": part} if part in PARTS else {}
         dropped += [] if part in PARTS else ["volet"]
-    for name, field in _SIMULATED:
+    for name, field, form in _SIMULATED:
         if name in query:
-            found[field] = frozenset(item for item in query[name] if _ID.fullmatch(item))
+            found[field] = frozenset(item for item in query[name] if form.fullmatch(item))
             dropped += [name] if len(found[field]) < len(set(query[name])) else []
     for name, field in _DAYS:
         if name in query:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -61,8 +61,17 @@ def sheet_actions(structure: str | None) -> None:
         )
 
 
-def tickable(rows: Sequence[Row], key: str) -> str | None:
+def tickable(rows: Sequence[Row], key: str, widths: Mapping[str, int] | None = None) -> str | None:
     """Draw a table of structures that bears its headings; the row ticked opens its sheet.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        With the columns of name and id.
+    key : str
+        Fixed name of the table.
+    widths : mapping, optional
+        Widths in pixels of other columns than the name.
 
     Returns
     -------
@@ -70,8 +79,8 @@ def tickable(rows: Sequence[Row], key: str) -> str | None:
         The structure of the row that is ticked.
     """
     speaks = session.language()
-    widths = {text("page.column.name", speaks): NAME_WIDTH}
-    chosen = frames.show(frames.plain_frame(rows), key=key, ticked=True, widths=widths)
+    asked = {text("page.column.name", speaks): NAME_WIDTH, **(widths or {})}
+    chosen = frames.show(frames.plain_frame(rows), key=key, ticked=True, widths=asked)
     ticked = None if chosen is None else str(rows[chosen][text("page.column.id", speaks)])
     follow(ticked, key)
     return ticked

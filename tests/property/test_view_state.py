@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.selection import Selection
-from explorer.view_state import PARTS, ViewState, from_query, theme_id, to_query
+from explorer.view_state import PARTS, ViewState, agreement_key, from_query, theme_id, to_query
 from graph.vocabulary import KINDS, Status
 
 DEFAULT = ViewState(
@@ -36,7 +36,7 @@ states = st.builds(
     selected=st.none() | st.sampled_from(("940000573", "urps:medecins-liberaux")),
     part=st.sampled_from(PARTS),
     removed=st.frozensets(st.sampled_from(("940000573", "ght:940110018"))),
-    ended=st.frozensets(st.sampled_from(("C-1", "seed-003:clinique"))),
+    ended=st.frozensets(st.text(max_size=8).map(agreement_key), max_size=3),
     compared=st.none() | st.dates(date(1900, 1, 1), date(2200, 12, 31)),
     lapse=st.none() | st.dates(date(1900, 1, 1), date(2200, 12, 31)),
 )

@@ -13,7 +13,9 @@ from explorer.ui import resources, session
 from explorer.ui.analysis.explain import say
 from explorer.ui.analysis.listing import effects, listed
 from explorer.ui.tree import el, opener
+from explorer.view_state import agreement_key
 from explorer.wording import day_in_words
+from graph.projection import signatories
 from graph.store.port import GraphStore
 
 AHEAD = timedelta(days=365)
@@ -67,22 +69,19 @@ def _day(on: date) -> date | None:
 
 def _agreements(answer: NetworkAnswer, found: Lapse) -> None:
     speaks = session.language()
+    terms = {key: answer.network.standings[key].term for key in found.cooperations}
     items = []
-    for key in found.cooperations:
-        item, term = answer.cooperations[key], answer.network.standings[key].term
-        parties = [party.structure for party in item.parties]
+    for key, term in sorted(terms.items(), key=lambda item: (item[1] or date.max, item[0])):
+        agreement = answer.cooperations[key]
         note = say("ends", day=day_in_words(term, speaks)) if term else say("ends_unknown")
-        partners = [party for party in parties if party in answer.network.partners]
-        items.append(
-            el(
-                "li",
-                el("strong", item.title or key),
-                *(opener(name_in(answer, party), party) for party in partners),
-                el("span", note, class_="note"),
-            )
-        )
+        partners = [item for item in signatories(agreement) if item in answer.network.partners]
+        named = [el("div", opener(name_in(answer, partner), partner)) for partner in partners]
+        title = el("strong", agreement.title or key)
+        items.append(el("li", title, *named, el("span", note, class_="note")))
     listed([el("ul", *items, class_="hits")], "lapsing")
 
 
 def _simulate(cooperations: tuple[str, ...]) -> None:
-    session.change(part="simulation", removed=frozenset(), ended=frozenset(cooperations))
+    session.change(
+        part="simulation", removed=frozenset(), ended=frozenset(map(agreement_key, cooperations))
+    )

@@ -12,6 +12,8 @@ from explorer.ui.beside import tickable
 from graph.analysis.matrix import signature_matrix
 from graph.store.port import GraphStore
 
+ENTITY_WIDTH = 125
+
 
 def matrix(store: GraphStore, shown: resources.Shown) -> None:
     """Draw the part."""
@@ -33,13 +35,14 @@ def matrix(store: GraphStore, shown: resources.Shown) -> None:
     with apart:
         lacks = _entity("not_by", {key: name for key, name in headings.items() if key != by})
     rows = matrix_rows(answer, found, speaks, by, lacks)
-    own = [cells[key].signed for cells in found.rows.values() for key in found.own_entities]
-    if not any(own) and len(found.entities) > 1:
+    stated = [cells[key].signed for cells in found.rows.values() for key in found.own_entities]
+    if not any(stated) and len(found.entities) > 1:
         st.info(say("matrix_unknown"))
     st.write(say("matrix_count", n=len(rows)))
     if not rows:
         return
-    tickable(rows, "matrix")
+    own = {name: ENTITY_WIDTH for key, name in headings.items() if key in found.own_entities}
+    tickable(rows, "matrix", own)
     day = answer.network.on.isoformat()
     name = f"maillage-signatures-{day}.csv"
     frames.offer(say("download_matrix"), lambda: rows, name=name, key="download_matrix")

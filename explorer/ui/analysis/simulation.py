@@ -13,6 +13,7 @@ from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import explain, say
 from explorer.ui.analysis.listing import effects
+from explorer.view_state import agreement_key
 from graph.analysis import metric, reading, said_value
 from graph.messages import text
 from graph.store.port import GraphStore
@@ -29,9 +30,10 @@ def simulation(store: GraphStore, shown: resources.Shown) -> None:
     with left:
         gone = _choose("removed", _structures(answer))
     with right:
-        ended = _choose("ended", _agreements(answer))
+        chosen = _choose("ended", _agreements(answer))
+    ended = frozenset(key for key in in_network(answer) if agreement_key(key) in chosen)
     asked = session.state().removed | session.state().ended
-    if missing := asked - gone - ended:
+    if missing := asked - gone - chosen:
         st.caption(say("not_here", n=len(missing)))
     if asked:
         st.button(say("undo"), key="undo_simulation", icon=":material/undo:", on_click=_undo)
@@ -74,7 +76,8 @@ def _structures(answer: NetworkAnswer) -> dict[str, str]:
 
 
 def _agreements(answer: NetworkAnswer) -> dict[str, str]:
-    return told_apart({key: answer.cooperations[key].title or key for key in in_network(answer)})
+    titles = {key: answer.cooperations[key].title or key for key in in_network(answer)}
+    return {agreement_key(key): title for key, title in told_apart(titles).items()}
 
 
 def _undo() -> None:

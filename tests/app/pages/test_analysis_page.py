@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.view_state import PARTS
+from explorer.view_state import PARTS, agreement_key
 from graph.messages import text
 from graph.store.sqlite import SqliteStore
 from tests.app.pages.test_network_page import link, state, texts, walk
@@ -120,7 +120,7 @@ def test_a_lapse_names_agreements_partners_and_territories(monkeypatch, signed):
     app.button(key="simulate_lapse").click().run()
     assert problems(app) == []
     assert state(app).part == "simulation"
-    assert state(app).ended == {"S-1"}
+    assert state(app).ended == {agreement_key("S-1")}
     app.button(key="undo_simulation").click().run()
     assert state(app).ended == frozenset()
     assert "Choisissez au moins une structure" in said(app)
@@ -209,7 +209,9 @@ def test_a_removal_that_leaves_nothing_is_said(monkeypatch, bundled):
 
 
 def test_what_the_network_does_not_hold_is_left_out_of_a_simulation(monkeypatch, bundled):
-    app = open_page(monkeypatch, bundled, volet="simulation", retrait=["x:nobody", "<b>"], fin="no")
+    app = open_page(
+        monkeypatch, bundled, volet="simulation", retrait=["x:nobody", "<b>"], fin="0123456789ab"
+    )
     assert problems(app) == []
     assert "structures retirées dans la simulation" in said(app)
     assert "2 éléments de la simulation ne sont pas dans le réseau" in said(app)
