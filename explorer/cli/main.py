@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import msgspec
 
-from explorer.cli import asking, changing, fetching, loading, networking, system
+from explorer.cli import asking, changing, covering, fetching, loading, networking, system
 from explorer.cli.helping import Translated
 from explorer.settings import read_settings
 from graph.messages import LANGUAGES
@@ -19,6 +19,8 @@ COMMANDS: tuple[click.Command, ...] = (
     asking.sources,
     asking.status,
     networking.network,
+    covering.coverage,
+    covering.suggest,
     changing.changes,
     system.doctor,
     system.app,

@@ -1,0 +1,170 @@
+"""Commands on coverage: who serves a territory, and whom to sign with."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from explorer.cli.asking import NO_FOCUS, as_of_date, known
+from explorer.cli.common import command, opened, print_json, say, settings
+from explorer.selection import Selection
+from graph.messages import text
+from graph.store.port import GraphStore, TerritoryQuery
+from graph.vocabulary import KINDS, LEVELS, Status
+
+if TYPE_CHECKING:
+    from explorer.services.coverage_reading import CoverageQuestion
+
+POPULATIONS = ("total", "65", "75")
+DEMANDS = ("grid", "centroid")
+
+_FILTERS: tuple[Callable[[Any], Any], ...] = (
+    click.option("--as-of", default=None, help="2026-11-22 or 2026-11 (today)"),
+    click.option("--territory", "territories", multiple=True, help="LEVEL:CODE"),
+    click.option("--focus", default=None, help="a structure's id, or none"),
+    click.option("--theme", "themes", multiple=True),
+    click.option("--status", "statuses", multiple=True),
+    click.option("--activity", default=None, help="only structures with this activity"),
+    click.option("--population", default=None, help="total, 65 or 75 (those whom a kind concerns)"),
+    click.option("--demand", default="grid", help="grid or centroid"),
+)
+
+
+def _filtered(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the filters that the two share."""
+    return reduce(lambda done, option: option(done), reversed(_FILTERS), function)
+
+
+@click.command()
+@click.option("--level", required=True, help=", ".join(LEVELS))
+@click.option("--kind", "kinds", multiple=True)
+@click.option("--radius-km", type=float, default=None, help="also say who is in reach")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "as_csv", is_flag=True)
+@_filtered
+@command
+def coverage(
+    level: str,
+    kinds: tuple[str, ...],
+    radius_km: float | None,
+    as_json: bool,
+    as_csv: bool,
+    **filters: Any,  # noqa: ANN401 - the options of _FILTERS
+) -> None:
+    """Print who serves each territory, kind by kind: own sites, partners, others, nobody."""
+    from explorer.services.coverage import coverage_of
+    from explorer.services.coverage_documents import coverage_as_json, coverage_rows
+    from explorer.services.coverage_words import caveats, coverage_lines
+
+    known("level", (level,), LEVELS)
+    with opened(ready=True) as store:
+        answer = coverage_of(store, _question(store, level, kinds, radius_km, filters))
+    language = settings().language
+    if as_json:
+        print_json(coverage_as_json(answer, language))
+        return
+    if not answer.rows:
+        say("coverage.line.no_rows", level=text(f"level.{level}", language))
+    if as_csv:
+        _print_csv(coverage_rows(answer))
+    else:
+        _print_lines(coverage_lines(answer, language))
+    _say_all(caveats(answer, language))
+
+
+@click.command()
+@click.option("--kind", required=True)
+@click.option("--radius-km", type=float, required=True, help="kilometres as the crow flies")
+@click.option("--count", type=int, required=True, help="how many to sign with")
+@click.option("--json", "as_json", is_flag=True)
+@_filtered
+@command
+def suggest(
+    kind: str,
+    radius_km: float,
+    count: int,
+    as_json: bool,
+    **filters: Any,  # noqa: ANN401 - the options of _FILTERS
+) -> None:
+    """Print the structures to sign with that together put most people in reach of a partner."""
+    from explorer.services.coverage import suggestion_of
+    from explorer.services.coverage_documents import suggestion_as_json
+    from explorer.services.coverage_words import suggestion_caveats, suggestion_lines
+
+    language = settings().language
+    with opened(ready=True) as store:
+        question = _question(store, "commune", (kind,), radius_km, filters)
+        found = suggestion_of(store, question, kind, count)
+    if as_json:
+        print_json(suggestion_as_json(found, question, language))
+        return
+    _print_lines(suggestion_lines(found, language))
+    _say_all(suggestion_caveats(found, question, language))
+
+
+def _question(
+    store: GraphStore,
+    level: str,
+    kinds: tuple[str, ...],
+    radius_km: float | None,
+    filters: dict[str, Any],
+) -> CoverageQuestion:
+    """Return the question that options ask; where no territory is named, that of the settings."""
+    from explorer.services.coverage_reading import CoverageQuestion
+    from explorer.services.view import resolve_territory
+
+    populations = (filters["population"],) if filters["population"] else ()
+    known("population", populations, POPULATIONS)
+    known("demand", (filters["demand"],), DEMANDS)
+    themes = _themes(store) if filters["themes"] else ()
+    named = filters["territories"] or _usual_territories(store)
+    focus = filters["focus"] or settings().focus
+    selection = Selection(
+        focus=None if focus == NO_FOCUS else focus,
+        on=as_of_date(filters["as_of"]),
+        kinds=known("kind", kinds, KINDS),
+        territories=frozenset(resolve_territory(store, item) for item in named),
+        themes=known("theme", filters["themes"], themes),
+        statuses=known("status", filters["statuses"], tuple(Status)),
+    )
+    return CoverageQuestion(
+        selection=selection,
+        level=level,
+        population=filters["population"] or "concerned",
+        radius_km=radius_km,
+        demand=filters["demand"],
+        activity=filters["activity"],
+    )
+
+
+def _usual_territories(store: GraphStore) -> tuple[str, ...]:
+    """Return the territories of the settings that are loaded; all of them where none is."""
+    usual = settings().territories
+    held = {item.id for item in store.territories(TerritoryQuery(ids=frozenset(usual)))}
+    return tuple(ref for ref in usual if ref in held) or usual
+
+
+def _themes(store: GraphStore) -> tuple[str, ...]:
+    return tuple(sorted({theme for item in store.cooperations() for theme in item.themes}))
+
+
+def _print_lines(lines: Any) -> None:  # noqa: ANN401
+    for line in lines:
+        click.echo(line)
+
+
+def _say_all(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+
+
+def _print_csv(rows: Sequence[dict[str, object]]) -> None:
+    if rows:
+        writer = csv.DictWriter(sys.stdout, list(rows[0]), delimiter=";", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

@@ -1,0 +1,168 @@
+"""Coverage of cooperation, from a store: who serves each territory, reach, whom to sign with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+
+from explorer.services.coverage_reading import CoverageGround, CoverageQuestion, read_ground
+from graph.analysis.coverage import CoverageRow, CoverageTable, coverage_table
+from graph.analysis.demand import Demand, Shape, demand_points
+from graph.analysis.people import Population, people_concerned
+from graph.analysis.perimeters import PerimeterCover, perimeter_cover
+from graph.analysis.proximity import check_radius
+from graph.analysis.reach import Reach, positions, reach
+from graph.analysis.service_areas import Atlas, Communes, service_rule
+from graph.analysis.situation import is_registered, kind_offers
+from graph.analysis.suggestions import Suggestion, suggest
+from graph.errors import UsageError
+from graph.store.port import GraphStore
+
+MOST_SITES = 20
+"""Agreements proposed at once: more is no plan, and equal optima become countless."""
+
+
+@dataclass(frozen=True)
+class CoverageAnswer:
+    """The table of a question, and the reach of each row where a radius was asked for.
+
+    `approximate` are structures placed at the middle of their commune, `unreachable` those without
+    any position: both matter to distances only.
+    """
+
+    question: CoverageQuestion
+    read: CoverageGround
+    table: CoverageTable
+    reached: dict[tuple[str, str], Reach] = field(default_factory=dict)
+    approximate: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> list[CoverageRow]:
+        """The rows by territory, then by kind."""
+        return sorted(self.table.rows, key=lambda row: (row.territory, row.kind))
+
+    @property
+    def gaps(self) -> list[CoverageRow]:
+        """The rows without a partner or a site of the group, most people concerned first."""
+        found = [row for row in self.rows if row.state in {"no_supply", "unsigned", "linked"}]
+        return sorted(found, key=lambda row: -(row.population or 0))
+
+
+def coverage_of(store: GraphStore, question: CoverageQuestion) -> CoverageAnswer:
+    """Return who serves each territory of `question`, and who is in reach of a partner.
+
+    Raises
+    ------
+    UsageError
+        A focus, territory, level, kind, population or radius that cannot be meant.
+    """
+    read = read_ground(store, question)
+    situation, refs = read.situation, read.ground.refs
+    table = coverage_table(situation, refs, question.kinds, question.population, question.activity)
+    if question.radius_km is None:
+        return CoverageAnswer(question, read, table)
+    metres = check_radius(question.radius_km * 1000)
+    demands = _Demands(read.situation.atlas, read.ground.communes, question)
+    reached = {
+        (kind, item.territory): item
+        for kind in question.kinds
+        for item in reach(
+            situation, refs, kind, demands.of(kind)[0], metres, activity=question.activity
+        )
+    }
+    return CoverageAnswer(question, read, table, reached, *_placed(read, question))
+
+
+class Proposal(NamedTuple):
+    """A suggestion, and what it takes to read it.
+
+    `basis` says which people are counted (``total``, ``65``, ``75``), `names` are by id, `complete`
+    tells whether a register of the kind is loaded: else there may be other structures.
+    """
+
+    suggestion: Suggestion
+    basis: str
+    names: dict[str, str]
+    complete: bool
+
+
+def suggestion_of(store: GraphStore, question: CoverageQuestion, kind: str, count: int) -> Proposal:
+    """Return the `count` structures of `kind` to sign with, for the people of the territories.
+
+    Raises
+    ------
+    UsageError
+        A question that cannot be meant, no radius, a count that is none, or no population known.
+    """
+    _check_count(count)
+    return suggestion_in(read_ground(store, question), question, kind, count)
+
+
+def suggestion_in(
+    read: CoverageGround, question: CoverageQuestion, kind: str, count: int
+) -> Proposal:
+    """Return :func:`suggestion_of` from what was read."""
+    _check_count(count)
+    metres = check_radius((question.radius_km or 0) * 1000)
+    demand, basis = _Demands(read.situation.atlas, read.ground.communes, question).of(kind)
+    if not np.nansum(demand.people):
+        raise UsageError("coverage.no_people")
+    found = suggest(read.situation, kind, demand, metres, count)
+    named = {site for sites in found.solutions for site in sites}
+    names = {s.id: s.name or s.id for s in read.situation.structures if s.id in named}
+    complete = is_registered(read.situation.registers, kind, read.ground.communes)
+    return Proposal(found, basis, names, complete)
+
+
+def _check_count(count: int) -> None:
+    if not 1 <= count <= MOST_SITES:
+        raise UsageError("coverage.count", value=count, most=MOST_SITES)
+
+
+def perimeters_of(read: CoverageGround, kinds: Sequence[str]) -> list[PerimeterCover]:
+    """Return how the perimeters of each of `kinds` that has any part the territories read."""
+    return [
+        perimeter_cover(read.situation, ref, kind)
+        for kind in kinds
+        if service_rule(kind) != "place"
+        for ref in read.ground.refs
+    ]
+
+
+class _Demands:
+    """Points of demand of the communes asked about: one set for each population."""
+
+    def __init__(self, atlas: Atlas, communes: Communes, question: CoverageQuestion) -> None:
+        self._atlas = atlas
+        self._communes = sorted(communes)
+        self._shape: Shape = question.demand
+        self._population: Population = question.population
+        self._made: dict[str, Demand] = {}
+
+    def of(self, kind: str) -> tuple[Demand, str]:
+        """Return the points where those whom `kind` concerns are, and who they are."""
+        people = people_concerned(self._atlas, self._communes, kind, self._population)
+        if people.basis not in self._made:
+            wkb = {code: self._atlas[f"commune:{code}"].geometry for code in self._communes}
+            shapes = {code: shapely.from_wkb(each) if each else None for code, each in wkb.items()}
+            self._made[people.basis] = demand_points(shapes, people.by_commune, self._shape)
+        return self._made[people.basis], people.basis
+
+
+def _placed(
+    read: CoverageGround, question: CoverageQuestion
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who stands at the middle of a commune, and who nowhere, among those at a place."""
+    offers = {
+        offer.structure.id: offer.structure
+        for kind in question.kinds
+        if service_rule(kind) == "place"
+        for offer in kind_offers(read.situation, kind, question.activity)
+    }
+    places = positions(offers.values(), read.situation.atlas)
+    return places.approximate, places.missing

@@ -1,0 +1,73 @@
+"""What ``maillage coverage`` and ``maillage suggest`` print (DESIGN.md section 8)."""
+
+from __future__ import annotations
+
+from explorer.services.coverage import CoverageAnswer, Proposal
+from explorer.services.coverage_reading import CoverageQuestion
+from explorer.services.coverage_words import caveats, suggestion_caveats
+from graph.analysis.coverage import CoverageRow
+from graph.analysis.partnership import STATES
+from graph.analysis.reach import Reach
+
+Document = dict[str, object]
+
+_REACH_FIELDS = ("population_covered", "share_covered", "population_near_supply")
+_MORE_FIELDS = ("capacity_stated", "places_per_1000", "partnership_rate", "unstated")
+
+
+def coverage_as_json(answer: CoverageAnswer, language: str) -> Document:
+    """Return the document of a coverage table; reach is null where no radius was asked for."""
+    question = answer.question
+    return {
+        "level": question.level,
+        "focus": question.selection.focus,
+        "as_of": question.selection.on.isoformat(),
+        "radius_km": question.radius_km,
+        "population": question.population,
+        "demand": question.demand if question.radius_km is not None else None,
+        "rows": coverage_rows(answer),
+        "caveats": caveats(answer, language),
+    }
+
+
+def coverage_rows(answer: CoverageAnswer) -> list[Document]:
+    """Return one flat record a territory and kind, by territory then kind."""
+    return [_row(row, answer.reached.get((row.kind, row.territory))) for row in answer.rows]
+
+
+def _row(row: CoverageRow, reached: Reach | None) -> Document:
+    return {
+        "territory": row.territory,
+        "name": row.name,
+        "kind": row.kind,
+        "population": row.population,
+        "population_basis": row.basis,
+        "supply": row.supply,
+        "capacity": row.capacity,
+        **{state: getattr(row, state) for state in ("own", *(s for s in STATES if s != "own"))},
+        "state": row.state,
+        **{name: getattr(reached, name, None) for name in _REACH_FIELDS},
+        **{name: getattr(row, name) for name in _MORE_FIELDS},
+        "median_metres": reached.metres.get(0.5) if reached else None,
+    }
+
+
+def suggestion_as_json(proposal: Proposal, question: CoverageQuestion, language: str) -> Document:
+    """Return the document of a suggestion: every set of structures that does as well."""
+    found = proposal.suggestion
+    return {
+        "kind": found.kind,
+        "count": found.count,
+        "radius_km": question.radius_km,
+        "focus": question.selection.focus,
+        "as_of": question.selection.on.isoformat(),
+        "candidates": found.candidates,
+        "people": found.people,
+        "population_basis": proposal.basis,
+        "people_covered_before": found.people_covered_before,
+        "people_covered_after": found.people_covered_after,
+        "solutions": [list(sites) for sites in found.solutions],
+        "truncated": found.truncated,
+        "uncounted": list(found.uncounted),
+        "caveats": suggestion_caveats(proposal, question, language),
+    }

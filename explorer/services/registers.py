@@ -1,0 +1,113 @@
+"""Which kinds have a register loaded, and for which départements.
+
+Without a register of a kind, that nobody is known somewhere says nothing: supply is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
+
+from graph.analysis.situation import Registers
+from graph.identifiers import departement_of_commune
+from graph.store.port import GraphStore, LoadState, StructureQuery
+from graph.vocabulary import KINDS
+
+_NOT_IN_FINESS = frozenset(
+    {"GHT", "SAS", "GROUPE", "FILIERE", "INSTITUTION", "URPS", "ASSOCIATION", "INSTANCE"}
+)
+_PARTLY_IN_FINESS = frozenset({"IMAGERIE", "MMG_SAMI", "RESEAU", "GESTIONNAIRE", "AUTRE"})
+"""Most radiology has no FINESS category of its own; few networks and SAMI have a number."""
+
+LOADER_KINDS: Mapping[str, tuple[str, ...]] = {
+    "finess": tuple(k for k in KINDS if k not in _NOT_IN_FINESS | _PARTLY_IN_FINESS),
+    "ght": ("GHT",),
+    "cpts": ("CPTS",),
+    "cms": ("CMS", "CDS"),
+    "ehpad": ("EHPAD",),
+    "cliniques": ("CLINIQUE",),
+    "activites": ("HAD",),
+}
+"""Kinds of which a file of a loader lists all that exist. The bundled ecosystem and the register of
+agreements list partners: they are no registers in this sense."""
+
+TABLE_KINDS: Mapping[str, tuple[str, ...]] = {"had": ("HAD",), "id": ("HOPITAL", "CLINIQUE")}
+"""The same for the tables of the SAE, loaded one by one."""
+
+_DEPARTEMENT = re.compile(r"\d[\dAB]\d?")
+_PRIVATE = frozenset({"CLINIQUE", "HOPITAL"})
+_PRIVATE_CATEGORIES = frozenset({"365", "128", "129", "122", "109", "161"})
+
+
+def registers_of(
+    store: GraphStore, kinds: Collection[str], territories: frozenset[str]
+) -> Registers:
+    """Return which of `kinds` have a register loaded, with the départements that it is of.
+
+    Parameters
+    ----------
+    store : GraphStore
+        Its loads that are not undone are read.
+    kinds : collection of str
+        Kinds asked about.
+    territories : frozenset of str
+        Where: private hospitals whose legal status is not stated there are neither clinics nor
+        hospitals for sure, and make both unknown in their département.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    everywhere: set[str] = set()
+    for load in _loads(store):
+        for kind, departement in _listed(load):
+            if departement is None:
+                everywhere.add(kind)
+            else:
+                found[kind].add(departement)
+    asked = {kind for kind in kinds if kind in found or kind in everywhere}
+    doubtful = _undecided(store, territories) if asked & _PRIVATE else frozenset()
+    return {
+        kind: None
+        if kind in everywhere
+        else frozenset(found[kind])
+        if kind not in _PRIVATE
+        else frozenset(found[kind] - doubtful)
+        for kind in sorted(asked)
+    }
+
+
+def _loads(store: GraphStore) -> Iterator[LoadState]:
+    """Yield the loads that hold: they come first in what a store gives out."""
+    with closing(store.dump()) as items:
+        for item in items:
+            if not isinstance(item, LoadState):
+                return
+            if not item.record.undone:
+                yield item
+
+
+def _listed(load: LoadState) -> Iterator[tuple[str, str | None]]:
+    """Yield the kinds of which a load lists all, with the département (None: everywhere)."""
+    for kind in LOADER_KINDS.get(load.record.loader, ()):
+        if load.parts is None:
+            yield kind, None
+        for part in load.parts or ():
+            # legal entities are a part of their own, ej:94, and no register of establishments
+            if _DEPARTEMENT.fullmatch(part):
+                yield kind, part
+    if load.record.loader == "sae":
+        for part in load.parts or ():
+            departement, _, table = part.partition(":")
+            for kind in TABLE_KINDS.get(table, ()):
+                yield kind, departement
+
+
+def _undecided(store: GraphStore, territories: frozenset[str]) -> frozenset[str]:
+    """Return the départements of private hospitals that may be clinics or not."""
+    if not store.status().structures.get("unknown") or not territories:
+        return frozenset()
+    return frozenset(
+        departement_of_commune(item.commune)
+        for item in store.structures(StructureQuery(territories=territories))
+        if item.kind is None and item.category in _PRIVATE_CATEGORIES and item.commune
+    )
