@@ -14,7 +14,7 @@ from explorer.cli.asking import NO_FOCUS, as_of_date, known
 from explorer.cli.common import command, opened, print_json, say, settings
 from explorer.selection import Selection
 from graph.messages import text
-from graph.store.port import GraphStore, TerritoryQuery
+from graph.store.port import GraphStore
 from graph.vocabulary import KINDS, LEVELS, Status
 
 if TYPE_CHECKING:
@@ -115,14 +115,14 @@ def _question(
     filters: dict[str, Any],
 ) -> CoverageQuestion:
     """Return the question that options ask; where no territory is named, that of the settings."""
-    from explorer.services.coverage_reading import CoverageQuestion
+    from explorer.services.coverage_reading import CoverageQuestion, usual_territories
     from explorer.services.view import resolve_territory
 
     populations = (filters["population"],) if filters["population"] else ()
     known("population", populations, POPULATIONS)
     known("demand", (filters["demand"],), DEMANDS)
     themes = _themes(store) if filters["themes"] else ()
-    named = filters["territories"] or _usual_territories(store)
+    named = filters["territories"] or usual_territories(store, settings().territories)
     focus = filters["focus"] or settings().focus
     selection = Selection(
         focus=None if focus == NO_FOCUS else focus,
@@ -140,13 +140,6 @@ def _question(
         demand=filters["demand"],
         activity=filters["activity"],
     )
-
-
-def _usual_territories(store: GraphStore) -> tuple[str, ...]:
-    """Return the territories of the settings that are loaded; all of them where none is."""
-    usual = settings().territories
-    held = {item.id for item in store.territories(TerritoryQuery(ids=frozenset(usual)))}
-    return tuple(ref for ref in usual if ref in held) or usual
 
 
 def _themes(store: GraphStore) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.pages import analysis, data, network
+from explorer.pages import analysis, coverage, data, network
 from explorer.ui import session
 from explorer.ui.guard import guarded
 from graph.messages import text
@@ -23,6 +23,7 @@ def run() -> None:
         pages = {
             "network": _page(network.show, "network", ":material/hub:", "reseau", default=True),
             "analysis": _page(analysis.show, "analysis", ":material/query_stats:", "analyse"),
+            "coverage": _page(coverage.show, "coverage", ":material/map:", "couverture"),
             "data": _page(data.show, "data", ":material/database:", "donnees"),
         }
         st.session_state["maillage_pages"] = pages

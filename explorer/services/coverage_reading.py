@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 import shapely
@@ -21,8 +21,6 @@ from graph.identifiers import split_ref, territory_ref
 from graph.model import Record, Structure, Territory
 from graph.store.port import GraphStore, StructureQuery, TerritoryQuery
 from graph.vocabulary import KINDS, LEVELS
-
-Level = Literal["commune", "arrondissement", "intercommunalite", "departement", "region"]
 
 SERVICE_KINDS = tuple(
     kind
@@ -78,6 +76,12 @@ class CoverageGround(NamedTuple):
     situation: Situation
     ground: Ground
     network: NetworkAnswer
+
+
+def usual_territories(store: GraphStore, refs: Sequence[str]) -> frozenset[str]:
+    """Return the territories of the settings that are loaded; all of them where none is."""
+    held = {item.id for item in store.territories(TerritoryQuery(ids=frozenset(refs)))}
+    return frozenset(held or refs)
 
 
 def read_ground(store: GraphStore, question: CoverageQuestion) -> CoverageGround:

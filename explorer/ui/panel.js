@@ -3,13 +3,15 @@
  * Nothing is ever parsed as HTML; what is not in these lists is not built.
  */
 const TAGS = new Set(
-  ("article aside button circle dd details div dl dt em footer h2 h3 h4 header li ol p polygon " +
-    "section small span strong sub summary sup svg table tbody td th thead tr ul").split(" "),
+  ("article aside button circle dd defs details div dl dt em footer g h2 h3 h4 header li line ol p path " +
+    "pattern polygon section small span strong sub summary sup svg table tbody td text th thead title tr ul").split(" "),
 );
 const ATTRIBUTES = new Set(
-  ("class cx cy data-key data-open fill hidden lang open points r role scope title type viewBox").split(" "),
+  ("class cx cy d data-key data-open fill fill-rule height hidden id lang open patternTransform patternUnits " +
+    "points r role scope stroke stroke-dasharray stroke-width text-anchor title transform type viewBox width " +
+    "x x1 x2 y y1 y2").split(" "),
 );
-const SVG = new Set(["svg", "circle", "polygon"]);
+const SVG = new Set("svg circle defs g line path pattern polygon text title".split(" "));
 const subjects = new WeakMap();
 
 function build(node) {

@@ -1,0 +1,174 @@
+"""Page « Couverture »: who serves each territory, where nobody does, whom to sign with."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.services.choices import Choices, asked, checked
+from explorer.services.coverage import CoverageAnswer
+from explorer.services.coverage_map import MEASURES
+from explorer.services.coverage_words import caveats
+from explorer.ui import resources, session
+from explorer.ui.coverage import answers, parts
+from explorer.ui.coverage.answers import Asked
+from explorer.ui.coverage.controls import question_of
+from explorer.ui.coverage.map_nodes import map_nodes
+from explorer.ui.coverage.nodes import (
+    MOST_ROWS,
+    gap_nodes,
+    key_nodes,
+    matrix_nodes,
+    shown_kinds,
+    territory_nodes,
+)
+from explorer.ui.coverage.say import say
+from explorer.ui.filters import sidebar
+from explorer.ui.frame import frame, speak
+from explorer.ui.guard import guarded
+from explorer.ui.panel import panel
+from explorer.ui.plain import plain
+from explorer.wording import day_in_words, source_in_words
+from graph.messages import text
+from graph.store.port import GraphStore
+from graph.vocabulary import LEVELS
+
+_TERRITORY = "maillage_cover_territory"
+_GO = "maillage_cover_go"
+BESIDE_HEIGHT = 620
+
+
+def show() -> None:
+    """Draw the page."""
+    frame(text("page.title.coverage", session.language()))
+    with guarded():
+        if st.session_state.pop(_GO, False):
+            st.switch_page(st.session_state["maillage_pages"]["network"])
+        _draw(resources.store())
+    speak()
+
+
+def _draw(store: GraphStore) -> None:
+    choices = resources.choices(store, session.language())
+    state, unknown = checked(store, session.state(), choices)
+    session.keep(state)
+    session.drop(unknown)
+    sidebar(store, choices)
+    st.header(text("page.title.coverage", session.language()), anchor=False)
+    if not choices.structures:
+        st.info(
+            text("page.empty.store_advice", session.language()),
+            title=text("page.empty.store", session.language()),
+        )
+        return
+    _answer(store, choices)
+
+
+def _answer(store: GraphStore, choices: Choices) -> None:
+    question = question_of(store, asked(session.state().selection, choices))
+    put = Asked(store, question)
+    with st.spinner(say("wait"), show_time=False):
+        answer = answers.answered(put)
+    kinds = shown_kinds(answer)
+    if not answer.rows:
+        st.info(say("no_rows"))
+        return
+    if not kinds:
+        st.info(say("nothing_known"))
+        _notes(store, answer)
+        return
+    _matrix(answer, kinds)
+    drawing, beside = st.columns([0.52, 0.48], gap="medium")
+    with drawing, guarded():
+        _map(put, kinds)
+    with beside, guarded():
+        _beside(put, answer, kinds)
+    _notes(store, answer)
+
+
+def _matrix(answer: CoverageAnswer, kinds: list[str]) -> None:
+    speaks = session.language()
+    nodes = [*matrix_nodes(answer, kinds, speaks), *key_nodes(speaks)]
+    panel(nodes, key="cover_matrix", subject="", language=speaks, on_open=_opened)
+    if len(answer.read.ground.refs) > MOST_ROWS:
+        st.caption(say("first_rows", n=MOST_ROWS))
+
+
+def _map(put: Asked, kinds: list[str]) -> None:
+    speaks = session.language()
+    left, right = st.columns(2)
+    kind: str = left.selectbox(
+        say("map_kind"),
+        kinds,
+        key="w_cover_kind",
+        format_func=lambda value: text(f"kind.{value}", speaks),
+    )
+    measure: str = right.selectbox(
+        say("map_measure"),
+        MEASURES,
+        key="w_cover_measure",
+        format_func=lambda value: say(f"measure.{value}"),
+    )
+    drawn = answers.mapped(put, kind, measure, speaks)
+    title = say(
+        "map_title",
+        kind=text(f"kind.{kind}", speaks),
+        measure=say(f"measure.{measure}"),
+        day=day_in_words(put.question.selection.on, speaks),
+    )
+    if drawn is None:
+        st.info(say("no_map"))
+        return
+    st.caption(plain(title))
+    nodes = map_nodes(drawn, title, speaks)
+    panel(nodes, key="cover_map", subject="", language=speaks, on_open=_opened)
+
+
+def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
+    gaps, suggestion, perimeters = st.tabs([say("gaps"), say("suggest"), say("perimeters")])
+    with gaps, st.container(height=BESIDE_HEIGHT, border=True):
+        _gaps_or_territory(answer, kinds)
+    with suggestion, guarded():
+        parts.suggestion(put, kinds)
+    with perimeters, guarded():
+        parts.perimeters(answer)
+
+
+def _gaps_or_territory(answer: CoverageAnswer, kinds: list[str]) -> None:
+    speaks = session.language()
+    chosen = st.session_state.get(_TERRITORY)
+    if chosen in answer.read.ground.refs:
+        st.button(say("back"), key="cover_back", type="tertiary", on_click=_closed)
+        nodes = territory_nodes(answer, chosen, speaks)
+    else:
+        st.caption(say("gaps_hint"))
+        nodes = gap_nodes(answer, kinds, speaks)
+    panel(nodes, key="cover_beside", subject=str(chosen), language=speaks, on_open=_opened)
+
+
+def _opened(ident: str) -> None:
+    """Open the sheet of a territory here, of a structure on its page."""
+    level, _, _ = ident.partition(":")
+    if level in LEVELS:
+        st.session_state[_TERRITORY] = ident
+    else:
+        session.open_sheet(ident)
+        st.session_state[_GO] = True
+
+
+def _closed() -> None:
+    st.session_state.pop(_TERRITORY, None)
+
+
+def _notes(store: GraphStore, answer: CoverageAnswer) -> None:
+    speaks = session.language()
+    with st.expander(say("notes"), expanded=False):
+        for sentence in caveats(answer, speaks):
+            st.markdown(f"- {plain(sentence)}")
+        st.markdown(f"**{say('sources')}**")
+        ground = answer.read.ground
+        used = {key for item in answer.read.situation.structures for key in item.sources}
+        used |= {key for ref in ground.refs for key in ground.atlas[ref].sources}
+        for source in store.sources():
+            if source.id in used:
+                st.markdown(f"- {plain(source_in_words(source, source.id, speaks))}")
+    parts.download(answer)

@@ -1,0 +1,71 @@
+"""Answers of the page, kept while store, question and language stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from explorer.services.coverage import CoverageAnswer, Proposal, coverage_of, suggestion_in
+from explorer.services.coverage_map import map_of
+from explorer.services.coverage_reading import CoverageQuestion
+from explorer.ui.resources import Key
+from explorer.viewmodel.choropleth import Choropleth
+from graph.store.port import GraphStore
+
+
+class Asked(NamedTuple):
+    """A question put to a store as it is now."""
+
+    store: GraphStore
+    question: CoverageQuestion
+
+    def key(self, *more: object) -> tuple[Key, str]:
+        """Return what an answer depends on."""
+        held = self.store
+        return Key(held.url, held.revision(), "", self.question), "|".join(map(str, more))
+
+
+_HASH: dict[str | type[Any], Callable[[Any], Any]] = {Key: Key.encoded}
+
+
+def answered(asked: Asked) -> CoverageAnswer:
+    """Return the table and the reach."""
+    return _answered(asked.key(), asked)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_HASH)
+def _answered(key: tuple[Key, str], _asked: Asked) -> CoverageAnswer:  # noqa: ARG001 - the key
+    return coverage_of(_asked.store, _asked.question)
+
+
+def mapped(asked: Asked, kind: str, measure: str, language: str) -> Choropleth | None:
+    """Return the map of one kind."""
+    return _mapped(asked.key(kind, measure, language), asked, kind, measure, language)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
+def _mapped(
+    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
+    _asked: Asked,
+    _kind: str,
+    _measure: str,
+    _language: str,
+) -> Choropleth | None:
+    return map_of(answered(_asked), _kind, _measure, _language)
+
+
+def suggested(asked: Asked, kind: str, count: int) -> Proposal:
+    """Return whom to sign with."""
+    return _suggested(asked.key(kind, count), asked, kind, count)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
+def _suggested(
+    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
+    _asked: Asked,
+    _kind: str,
+    _count: int,
+) -> Proposal:
+    return suggestion_in(answered(_asked).read, _asked.question, _kind, _count)
