@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.services.choices import Choices, asked, checked
 from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_map import MEASURES
-from explorer.services.coverage_words import caveats
+from explorer.services.coverage_words import caveats, finding
 from explorer.ui import resources, session
 from explorer.ui.coverage import answers, parts
 from explorer.ui.coverage.answers import Asked
@@ -87,6 +87,7 @@ def _answer(store: GraphStore, choices: Choices) -> None:
 
 def _matrix(answer: CoverageAnswer, kinds: list[str]) -> None:
     speaks = session.language()
+    st.markdown(f"**{plain(finding(answer, speaks))}**")
     nodes = [*matrix_nodes(answer, kinds, speaks), *key_nodes(speaks)]
     panel(nodes, key="cover_matrix", subject="", language=speaks, on_open=_opened)
     if len(answer.read.ground.refs) > MOST_ROWS:

@@ -11,6 +11,7 @@ from explorer.viewmodel.choropleth import (
     WIDTH,
     Choropleth,
     MapMark,
+    Role,
     Sheet,
     areas_of,
     number_classes,
@@ -98,23 +99,17 @@ def _written(share: bool, language: str, value: float) -> str:  # noqa: FBT001 -
 
 
 def _marks(answer: CoverageAnswer, kind: str, sheet: Sheet, height: float) -> tuple[MapMark, ...]:
-    """Return who stands on the map; a kind that serves a zone or perimeter stands for no place."""
+    """Return partners, and the other supply of the territories; of a zone or perimeter, nobody."""
     if service_rule(kind) != "place":
         return ()
     found = []
     for offer in kind_offers(answer.read.situation, kind, answer.question.activity):
-        item = offer.structure
+        item, partner = offer.structure, offer.state in PARTNER_STATES
         if item.longitude is None or item.latitude is None:
             continue
         x, y = sheet.at(item.longitude, item.latitude)
-        if 0 <= x <= WIDTH and 0 <= y <= height:
-            found.append(
-                MapMark(
-                    id=item.id,
-                    x=x,
-                    y=y,
-                    words=item.name or item.id,
-                    role="partner" if offer.state in PARTNER_STATES else "supply",
-                )
-            )
+        inside = item.commune in answer.read.ground.communes
+        if (inside or partner) and 0 <= x <= WIDTH and 0 <= y <= height:
+            role: Role = "partner" if partner else "supply"
+            found.append(MapMark(id=item.id, x=x, y=y, words=item.name or item.id, role=role))
     return tuple(sorted(found, key=lambda mark: (mark.role != "supply", mark.id)))

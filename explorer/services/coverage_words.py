@@ -53,6 +53,24 @@ def coverage_lines(answer: CoverageAnswer, language: str) -> Iterator[str]:
         yield ""
 
 
+def finding(answer: CoverageAnswer, language: str) -> str:
+    """Return what the table says first: how many gaps there are, and the largest."""
+    known = [row for row in answer.rows if row.state != "unknown"]
+    gaps = answer.gaps
+    if not gaps:
+        return text("coverage.page.no_gap", language)
+    first = gaps[0]
+    return text(
+        "coverage.page.finding",
+        language,
+        n=len(gaps),
+        known=len(known),
+        kind=text(f"kind_short.{first.kind}", language),
+        place=first.name or first.territory,
+        people=people_words(first.population, first.basis, language),
+    )
+
+
 def _row_line(row: CoverageRow, reached: Reach | None, language: str) -> str:
     kind = text(f"kind_short.{row.kind}", language)
     state = state_word(row.state, language)

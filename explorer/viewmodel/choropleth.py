@@ -27,6 +27,8 @@ WIDTH = 1000.0
 
 UNKNOWN = "unknown"
 
+Role = Literal["partner", "supply"]
+
 SCALE = ("#E3EDF5", "#B5D0E6", "#74A9CF", "#2B7BB0", "#084A80")
 """Light to dark blue: one hue, told apart by lightness alone (after ColorBrewer)."""
 
@@ -70,7 +72,7 @@ class MapMark(View, frozen=True, kw_only=True):
     x: float
     y: float
     words: str
-    role: Literal["partner", "supply"]
+    role: Role
 
 
 class Choropleth(View, frozen=True, kw_only=True):

@@ -26,7 +26,7 @@ def map_nodes(drawn: Choropleth, title: str, language: str) -> list[Node]:
         aria_label=title,
         class_="map",
     )
-    nodes: list[Node] = [drawing, _legend(drawn, language)]
+    nodes: list[Node] = [_legend(drawn, language), drawing]
     if drawn.missing:
         lost = ", ".join(drawn.missing)
         said = text("coverage.page.no_outline", language, n=len(drawn.missing), names=lost)

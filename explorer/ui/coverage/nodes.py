@@ -73,7 +73,7 @@ def _cell(row: CoverageRow, language: str) -> Node:
         "td",
         el("span", f"{_SIGNS[row.state]} ", aria_hidden="true"),
         text(f"coverage.short.{row.state}", language),
-        el("span", _counts(row, counted), class_="note") if counted else None,
+        el("span", f" {_counts(row, counted)}", class_="note") if counted else None,
         class_=f"state {row.state}",
         title=f"{state_word(row.state, language)} ; {said}" if said else None,
     )

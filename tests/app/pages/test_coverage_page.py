@@ -1,0 +1,133 @@
+"""Page « Couverture » run by Streamlit's own test harness, then in a real browser."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from streamlit.testing.v1 import AppTest
+
+from graph.store.open import open_store
+from tests.app.pages.conftest import url_of
+from tests.app.pages.test_network_page import texts, walk
+from tests.support.coverage_store import batch
+from tests.support.small_world import structure
+
+NAME = "<b>Résidence d’essai</b>"
+
+
+def coverage_page() -> None:
+    from explorer.pages import coverage
+    from explorer.ui import session
+
+    session.begin()
+    coverage.show()
+
+
+def open_page(monkeypatch, store: Path, **query: str | list[str]) -> AppTest:
+    monkeypatch.setenv("MAILLAGE_STORE", url_of(store))
+    app = AppTest.from_function(coverage_page, default_timeout=120)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def words(app: AppTest, key: str) -> str:
+    (found,) = [item for item in walk(app.main) if getattr(item, "key", None) == key]
+    return " ".join(texts(json.loads(found.proto.json)["nodes"]))
+
+
+def problems(app: AppTest) -> list[str]:
+    return [item.value for item in (*app.exception, *app.error)]
+
+
+@pytest.fixture(scope="module")
+def with_homes(bundled, tmp_path_factory):
+    """A store with a register of three nursing homes in Créteil and Nogent."""
+    path = tmp_path_factory.mktemp("cover") / "cover.db"
+    path.write_bytes(bundled.read_bytes())
+    store = open_store(url_of(path))
+    homes = [
+        structure(
+            "940000701", "EHPAD", commune="94028", longitude=2.455, latitude=48.79, name=NAME
+        ),
+        structure("940000702", "EHPAD", commune="94028", longitude=2.46, latitude=48.78),
+        structure("940000703", "EHPAD", commune="94052", longitude=2.48, latitude=48.837),
+    ]
+    store.apply(batch("ehpad", homes, frozenset({"94"})))
+    store.close()
+    return path
+
+
+def test_the_table_says_state_and_count_in_words(monkeypatch, with_homes):
+    app = open_page(monkeypatch, with_homes, types=["EHPAD"], territoires=["departement:94"])
+    assert problems(app) == []
+    table = words(app, "cover_matrix")
+    for expected in ("Créteil", "Nogent-sur-Marne", "sans convention", "0/2", "0/1"):
+        assert expected in table
+    assert "Manque de convention" in words(app, "cover_beside")
+    assert NAME in words(app, "cover_map")
+    notes = " ".join(item.value for item in app.markdown).replace("\\", "")
+    assert "Estimation" in notes
+    assert "65 ans et plus qui sont comptés" in notes
+
+
+def test_a_suggestion_is_asked_for_and_names_the_structures(monkeypatch, with_homes):
+    app = open_page(monkeypatch, with_homes, types=["EHPAD"], territoires=["departement:94"])
+    app.number_input(key="w_cover_suggest_count").set_value(2)
+    app.button(key="cover_suggest").click().run()
+    assert problems(app) == []
+    proposal = words(app, "cover_proposal")
+    assert "Aujourd’hui à portée d’un partenaire : 0 habitant" in proposal
+    assert "940000703" in proposal
+
+
+def test_another_level_is_another_table(monkeypatch, with_homes):
+    app = open_page(monkeypatch, with_homes, types=["EHPAD"], territoires=["departement:94"])
+    app.selectbox(key="w_cover_level").select("commune").run()
+    assert problems(app) == []
+    assert "Villecresnes" in words(app, "cover_matrix")
+    app.selectbox(key="w_cover_level").select("cpts").run()
+    assert problems(app) == []
+    assert "Aucun territoire de ce niveau" in app.info[0].value
+
+
+def test_without_register_it_says_what_to_load(monkeypatch, bundled):
+    app = open_page(monkeypatch, bundled, types=["SSIAD"], territoires=["departement:94"])
+    assert problems(app) == []
+    assert "chargez un registre" in app.info[0].value
+    assert "Pas de registre complet" in " ".join(item.value for item in app.markdown)
+
+
+def test_english_is_complete(monkeypatch, with_homes):
+    app = open_page(
+        monkeypatch, with_homes, lang="en", types=["EHPAD"], territoires=["departement:94"]
+    )
+    assert problems(app) == []
+    assert "no agreement" in words(app, "cover_matrix")
+    assert [tab.label for tab in app.main.tabs] == ["Gaps", "Whom to sign with", "Perimeters"]
+
+
+@pytest.mark.browser
+def test_a_click_on_the_map_shows_the_territory_and_a_name_opens_its_sheet(visit):
+    page = visit.open("couverture?types=HOPITAL&territoires=departement:94")
+    matrix = page.locator(".panel .matrix")
+    matrix.wait_for()
+    expect(matrix).to_contain_text("attesté")
+    name = page.locator("svg.map text", has_text="Créteil")
+    name.scroll_into_view_if_needed()
+    box = name.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    heading = page.locator(".panel h2")
+    expect(heading).to_contain_text("Créteil · Arrondissement 941")
+    page.get_by_role("button", name="Revenir aux manques").click()
+    expect(heading).to_have_count(0)
+    matrix.get_by_role("button", name="L'Haÿ-les-Roses").click()
+    expect(heading).to_contain_text("L'Haÿ-les-Roses · Arrondissement 943")
+    page.locator(".panel details summary").first.click()
+    page.locator(".panel details button.open").first.click()
+    expect(page).to_have_url(re.compile("fiche="))
+    assert visit.outside() == []
+    assert visit.troubles == []
