@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 
 import msgspec
 
+from explorer.cover_state import CoverState, cover_query, read_cover
 from explorer.selection import Selection
 from graph.identifiers import fold
 from graph.messages import LANGUAGES
@@ -51,9 +52,9 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     """The selection, the structure or tie whose sheet is open, and the language.
 
     `themes` of the selection hold theme ids (:func:`theme_id`), not words. `tie` is the id of a
-    tie of the view, ``a--b``. The rest is what the page *Analyse* was asked: its part, the
-    structures and agreements (:func:`agreement_key`) taken away in the simulation, the day compared
-    with, the day before which agreements lapse.
+    tie of the view, ``a--b``. `cover` is what the page *Couverture* was asked. The rest is what the
+    page *Analyse* was asked: its part, the structures and agreements (:func:`agreement_key`) taken
+    away in the simulation, the day compared with, the day before which agreements lapse.
     """
 
     selection: Selection
@@ -65,6 +66,7 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     ended: frozenset[str] = frozenset()
     compared: date | None = None
     lapse: date | None = None
+    cover: CoverState = CoverState()
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +105,7 @@ def to_query(state: ViewState, default: ViewState) -> dict[str, str | list[str]]
     elif state.tie:
         query["lien"] = state.tie
     query |= _asked_of_analysis(state)
+    query |= cover_query(state.cover)
     if state.language != default.language:
         query["lang"] = state.language
     return query
@@ -159,6 +162,7 @@ def from_query(query: Mapping[str, Sequence[str]], default: ViewState) -> Readin
         selected=selected,
         tie=None if selected else tie,
         **_analysis(query, dropped),
+        cover=read_cover(query, dropped),
     )
     return Reading(state=state, dropped=tuple(dict.fromkeys(dropped)))
 

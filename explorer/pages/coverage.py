@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.cover_state import MEASURES
 from explorer.services.choices import Choices, asked, checked
 from explorer.services.coverage import CoverageAnswer
-from explorer.services.coverage_map import MEASURES
 from explorer.services.coverage_words import caveats, finding
 from explorer.ui import resources, session
 from explorer.ui.coverage import answers, parts
 from explorer.ui.coverage.answers import Asked
-from explorer.ui.coverage.controls import question_of
+from explorer.ui.coverage.controls import choose, one, question_of
 from explorer.ui.coverage.map_nodes import map_nodes
 from explorer.ui.coverage.nodes import (
     MOST_ROWS,
@@ -32,7 +32,6 @@ from graph.messages import text
 from graph.store.port import GraphStore
 from graph.vocabulary import LEVELS
 
-_TERRITORY = "maillage_cover_territory"
 _GO = "maillage_cover_go"
 BESIDE_HEIGHT = 620
 
@@ -97,18 +96,8 @@ def _matrix(answer: CoverageAnswer, kinds: list[str]) -> None:
 def _map(put: Asked, kinds: list[str]) -> None:
     speaks = session.language()
     left, right = st.columns(2)
-    kind: str = left.selectbox(
-        say("map_kind"),
-        kinds,
-        key="w_cover_kind",
-        format_func=lambda value: text(f"kind.{value}", speaks),
-    )
-    measure: str = right.selectbox(
-        say("map_measure"),
-        MEASURES,
-        key="w_cover_measure",
-        format_func=lambda value: say(f"measure.{value}"),
-    )
+    kind = one(left, "kind", kinds, "kind")
+    measure = one(right, "measure", MEASURES, "coverage.page.measure")
     drawn = answers.mapped(put, kind, measure, speaks)
     title = say(
         "map_title",
@@ -136,7 +125,7 @@ def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
 
 def _gaps_or_territory(answer: CoverageAnswer, kinds: list[str]) -> None:
     speaks = session.language()
-    chosen = st.session_state.get(_TERRITORY)
+    chosen = session.state().cover.territory
     if chosen in answer.read.ground.refs:
         st.button(say("back"), key="cover_back", type="tertiary", on_click=_closed)
         nodes = territory_nodes(answer, chosen, speaks)
@@ -150,14 +139,14 @@ def _opened(ident: str) -> None:
     """Open the sheet of a territory here, of a structure on its page."""
     level, _, _ = ident.partition(":")
     if level in LEVELS:
-        st.session_state[_TERRITORY] = ident
+        choose(territory=ident)
     else:
         session.open_sheet(ident)
         st.session_state[_GO] = True
 
 
 def _closed() -> None:
-    st.session_state.pop(_TERRITORY, None)
+    choose(territory=None)
 
 
 def _notes(store: GraphStore, answer: CoverageAnswer) -> None:

@@ -25,7 +25,6 @@ from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import kind_offers
 from graph.messages import catalogue, text
 
-MEASURES = ("state", "supply", "places_per_1000", "partnership_rate", "share_covered")
 _STATES = (*STATES, "no_supply", "unknown")
 
 
@@ -49,7 +48,7 @@ _SHARES = frozenset({"partnership_rate", "share_covered"})
 def map_of(answer: CoverageAnswer, kind: str, measure: str, language: str) -> Choropleth | None:
     """Return the map of `kind`, None where no territory has a polygon.
 
-    `measure` is one of :data:`MEASURES`.
+    `measure` is one of :data:`explorer.cover_state.MEASURES`.
     """
     rows = {row.territory: row for row in answer.rows if row.kind == kind}
     atlas = answer.read.ground.atlas

@@ -5,15 +5,17 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.cover_state import DEMANDS, MEASURES, POPULATIONS, CoverState
 from explorer.selection import Selection
 from explorer.view_state import PARTS, ViewState, agreement_key, from_query, theme_id, to_query
-from graph.vocabulary import KINDS, Status
+from graph.vocabulary import KINDS, LEVELS, Status
 
 DEFAULT = ViewState(
     selection=Selection(focus="ght:940110018", on=date(2026, 11, 22)), language="fr"
 )
 NAMES = "centre date types territoires statuts themes rattachement instances fiche lien lang x "
-NAMES += "volet retrait fin echeance comparer"
+NAMES += "volet retrait fin echeance comparer "
+NAMES += "niveau habitants rayon demande carte selon territoire"
 
 some = st.lists(st.text(max_size=30), max_size=3)
 queries = st.dictionaries(st.sampled_from(NAMES.split()), some)
@@ -33,6 +35,16 @@ states = st.builds(
         supply=st.booleans(),
     ),
     language=st.sampled_from(("fr", "en")),
+    cover=st.builds(
+        CoverState,
+        level=st.sampled_from(LEVELS),
+        population=st.sampled_from(POPULATIONS),
+        radius_km=st.integers(1, 3000).map(lambda tenths: tenths / 10),
+        demand=st.sampled_from(DEMANDS),
+        kind=st.none() | st.sampled_from(KINDS),
+        measure=st.sampled_from(MEASURES),
+        territory=st.none() | st.sampled_from(("arrondissement:941", "set:nous")),
+    ),
     selected=st.none() | st.sampled_from(("940000573", "urps:medecins-liberaux")),
     part=st.sampled_from(PARTS),
     removed=st.frozensets(st.sampled_from(("940000573", "ght:940110018"))),

@@ -2,66 +2,79 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 import msgspec
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from explorer.cover_state import DEMANDS, LARGEST_KM, POPULATIONS, CoverState
 from explorer.selection import Selection
 from explorer.services.coverage_reading import CoverageQuestion, usual_territories
 from explorer.ui import session
 from explorer.ui.coverage.say import say
 from graph.analysis.demand import Shape
 from graph.analysis.people import Population
-from graph.analysis.proximity import LARGEST_RADIUS
 from graph.messages import text
 from graph.store.port import GraphStore
 from graph.vocabulary import LEVELS
 
-POPULATIONS = ("concerned", "total", "65", "75")
-DEMANDS = ("grid", "centroid")
-FIRST_LEVEL = "arrondissement"
-FIRST_RADIUS = 5.0
+SHORTEST_KM = 0.1
 
 
 def question_of(store: GraphStore, selection: Selection) -> CoverageQuestion:
     """Draw the controls; return the question that they and the shared selection ask."""
     level, population, radius, demand = st.columns([1, 1, 0.7, 1])
     chosen = selection.territories or usual_territories(store, session.settings().territories)
+    one(level, "level", LEVELS, "level")
+    one(population, "population", POPULATIONS, "coverage.page.population")
+    _radius(radius)
+    one(demand, "demand", DEMANDS, "coverage.page.demand")
+    asked = session.state().cover
     return CoverageQuestion(
         selection=msgspec.structs.replace(selection, territories=chosen, supply=False),
-        level=_one(level, "level", LEVELS, "level", first=FIRST_LEVEL),
-        population=cast(
-            "Population", _one(population, "population", POPULATIONS, "coverage.page.population")
-        ),
-        radius_km=radius.number_input(
-            say("radius"),
-            min_value=0.1,
-            max_value=LARGEST_RADIUS / 1000,
-            value=FIRST_RADIUS,
-            step=1.0,
-            format="%g",
-            key="w_cover_radius",
-            help=say("radius_help"),
-        ),
-        demand=cast("Shape", _one(demand, "demand", DEMANDS, "coverage.page.demand")),
+        level=asked.level,
+        population=cast("Population", asked.population),
+        radius_km=asked.radius_km,
+        demand=cast("Shape", asked.demand),
     )
 
 
-def _one(
-    place: st.delta_generator.DeltaGenerator,
-    name: str,
-    values: tuple[str, ...],
-    words: str,
-    first: str | None = None,
-) -> str:
-    speaks = session.language()
-    chosen: str = place.selectbox(
-        say(f"choose_{name}"),
+def one(place: DeltaGenerator, field: str, values: Sequence[str], words: str) -> str:
+    """Draw the choice of a field of the state, and return what is chosen."""
+    speaks, key = session.language(), f"w_cover_{field}"
+    chosen = getattr(session.state().cover, field)
+    shown = chosen if chosen in values else values[0]
+    if st.session_state.get(key) != shown:
+        st.session_state[key] = shown
+    place.selectbox(
+        say(f"choose_{field}"),
         values,
-        index=values.index(first) if first else 0,
-        key=f"w_cover_{name}",
+        key=key,
         format_func=lambda value: text(f"{words}.{value}", speaks),
-        help=say(f"choose_{name}_help"),
+        help=say(f"choose_{field}_help"),
+        on_change=lambda: choose(**{field: st.session_state[key]}),
     )
-    return chosen
+    return shown
+
+
+def choose(**changes: Any) -> None:  # noqa: ANN401 - fields of CoverState
+    """Change what the page was asked."""
+    session.change(cover=msgspec.structs.replace(session.state().cover, **changes))
+
+
+def _radius(place: DeltaGenerator) -> None:
+    key, chosen = "w_cover_radius", session.state().cover.radius_km
+    if st.session_state.get(key) != chosen:
+        st.session_state[key] = chosen
+    place.number_input(
+        say("radius"),
+        min_value=SHORTEST_KM,
+        max_value=LARGEST_KM,
+        step=1.0,
+        format="%g",
+        key=key,
+        help=say("radius_help"),
+        on_change=lambda: choose(radius_km=st.session_state[key] or CoverState().radius_km),
+    )

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
+from explorer.ui import session
+from explorer.view_state import to_query
 from graph.store.open import open_store
 from tests.app.pages.conftest import url_of
 from tests.app.pages.test_network_page import texts, walk
@@ -91,6 +93,20 @@ def test_another_level_is_another_table(monkeypatch, with_homes):
     app.selectbox(key="w_cover_level").select("cpts").run()
     assert problems(app) == []
     assert "Aucun territoire de ce niveau" in app.info[0].value
+
+
+def test_a_link_restores_what_was_asked(monkeypatch, with_homes):
+    asked = {"niveau": "departement", "rayon": "2.5", "habitants": "total", "demande": "centroid"}
+    asked |= {"types": "EHPAD", "selon": "supply", "territoire": "departement:94"}
+    app = open_page(monkeypatch, with_homes, territoires=["departement:94"], **asked)
+    assert problems(app) == []
+    assert "Val-de-Marne · Département 94" in words(app, "cover_beside")
+    assert app.number_input(key="w_cover_radius").value == 2.5
+    assert app.selectbox(key="w_cover_measure").value == "supply"
+    query = to_query(app.session_state["maillage_state"], session.default_state())
+    assert {name: query[name] for name in asked if name != "types"} == {
+        name: value for name, value in asked.items() if name != "types"
+    }
 
 
 def test_without_register_it_says_what_to_load(monkeypatch, bundled):

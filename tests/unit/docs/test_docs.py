@@ -8,6 +8,7 @@ import click
 import pytest
 
 from explorer.cli.main import main
+from explorer.cover_state import CoverState
 from explorer.palette import BLUE, GREEN, KIND_MARKS, OCHRE, PURPLE, ROSE, SKY, SLATE, VERMILLION
 from explorer.selection import Selection
 from explorer.settings import VARIABLES
@@ -209,10 +210,20 @@ def test_every_parameter_of_the_address_is_documented():
         ended=frozenset({"d"}),
         compared=_DAY,
         lapse=_DAY,
+        cover=CoverState(
+            level="commune",
+            population="total",
+            radius_km=2.0,
+            demand="centroid",
+            kind="EHPAD",
+            measure="supply",
+            territory="arrondissement:941",
+        ),
     )
     tie = ViewState(selection=plain.selection, language="fr", tie="a--b")
     names = {*to_query(full, plain), *to_query(tie, plain)}
-    documented = {row[0].strip("`") for row in rows_of(ARCHITECTURE, "Parameter")}
+    cells = (row[0] for row in rows_of(ARCHITECTURE, "Parameter"))
+    documented = {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
     assert documented == names
     assert f"`{NO_FOCUS}`" in ARCHITECTURE
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import shapely
 
+from explorer.cover_state import MEASURES
 from explorer.palette import PAPERS
 from explorer.selection import Selection
 from explorer.services.coverage import coverage_of
-from explorer.services.coverage_map import MEASURES, map_of
+from explorer.services.coverage_map import map_of
 from explorer.services.coverage_reading import CoverageQuestion
 from explorer.ui.coverage.map_nodes import map_nodes
 from explorer.ui.coverage.nodes import gap_nodes, matrix_nodes, territory_nodes
