@@ -55,7 +55,7 @@ class MapClass(View, frozen=True, kw_only=True):
 
 
 class MapArea(View, frozen=True, kw_only=True):
-    """A territory: an SVG path, its class, what it says, and where its name is written."""
+    """A territory: an SVG path, its class, what it says, where its name is written, its surface."""
 
     ref: str
     name: str
@@ -63,6 +63,7 @@ class MapArea(View, frozen=True, kw_only=True):
     key: str
     words: str
     label_at: tuple[float, float]
+    surface: float = 0.0
 
 
 class MapMark(View, frozen=True, kw_only=True):
@@ -235,6 +236,7 @@ def areas_of(
                 key=keys[item.id],
                 words=words[item.id],
                 label_at=_placed(at.x, at.y, sheet),
+                surface=round(shapely.area(shape) * sheet.scale**2, 1),
             )
         )
         south = float(shapely.bounds(shape)[1])

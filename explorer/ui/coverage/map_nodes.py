@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from explorer.ui.tree import Node, el
 from explorer.viewmodel.choropleth import WIDTH, Choropleth, MapArea, MapClass, MapMark
 from graph.messages import text
 
-MOST_NAMES = 60
+_LETTER, _LINE = 10.5, 24.0
+"""Room that a letter and a line of a name take, in units of the drawing."""
 _HATCH = "maillage-hatch"
 _RADII = {"partner": "9", "supply": "6"}
 
@@ -14,13 +17,12 @@ _RADII = {"partner": "9", "supply": "6"}
 def map_nodes(drawn: Choropleth, title: str, language: str) -> list[Node]:
     """Return the drawing and its legend; a click on a territory opens its sheet."""
     colours = {item.key: item for item in drawn.classes}
-    names = drawn.areas if len(drawn.areas) <= MOST_NAMES else ()
     drawing = el(
         "svg",
         _hatch(),
         *(_area(area, colours[area.key]) for area in drawn.areas),
         *(_mark(mark) for mark in drawn.marks),
-        *(_name(area) for area in names),
+        *(_name(area) for area in fitting(drawn.areas)),
         viewBox=f"-4 -4 {WIDTH + 8:g} {drawn.height + 8:g}",
         role="img",
         aria_label=title,
@@ -32,6 +34,21 @@ def map_nodes(drawn: Choropleth, title: str, language: str) -> list[Node]:
         said = text("coverage.page.no_outline", language, n=len(drawn.missing), names=lost)
         nodes.append(el("p", said, class_="muted"))
     return nodes
+
+
+def fitting(areas: Sequence[MapArea]) -> list[MapArea]:
+    """Return the areas whose names can be written without touching, the largest first."""
+    kept: list[MapArea] = []
+    for area in sorted(areas, key=lambda item: -item.surface):
+        if not any(_touch(area, other) for other in kept):
+            kept.append(area)
+    return kept
+
+
+def _touch(one: MapArea, other: MapArea) -> bool:
+    apart = (abs(a - b) for a, b in zip(one.label_at, other.label_at, strict=True))
+    across, down = apart
+    return across < (len(one.name) + len(other.name)) * _LETTER / 2 and down < _LINE
 
 
 def _hatch() -> Node:

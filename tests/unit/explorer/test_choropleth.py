@@ -14,7 +14,7 @@ from explorer.selection import Selection
 from explorer.services.coverage import coverage_of
 from explorer.services.coverage_map import map_of
 from explorer.services.coverage_reading import CoverageQuestion
-from explorer.ui.coverage.map_nodes import map_nodes
+from explorer.ui.coverage.map_nodes import fitting, map_nodes
 from explorer.ui.coverage.nodes import gap_nodes, matrix_nodes, territory_nodes
 from explorer.ui.tree import plain
 from explorer.viewmodel.choropleth import (
@@ -22,6 +22,7 @@ from explorer.viewmodel.choropleth import (
     STATE_COLOURS,
     UNKNOWN,
     WIDTH,
+    MapArea,
     natural_breaks,
     number_classes,
     sheet_of,
@@ -175,6 +176,15 @@ def test_the_page_is_made_of_known_tags_and_names_stay_texts(answer, language):
     gaps = plain(gap_nodes(answer, ["EHPAD"], language))
     word = "l’offre existe, sans accord" if language == "fr" else "supply exists, nothing is signed"
     assert word in gaps
+
+
+def test_names_on_the_map_do_not_touch():
+    def area(name, x, y, surface):
+        spot = {"label_at": (x, y), "surface": surface}
+        return MapArea(ref=name, name=name, path="", key="c0", words="", **spot)
+
+    areas = [area("Petite", 100, 100, 1), area("Grande", 110, 110, 9), area("Loin", 400, 100, 2)]
+    assert [item.name for item in fitting(areas)] == ["Grande", "Loin"]
 
 
 def test_without_outline_there_is_no_map():
