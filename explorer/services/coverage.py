@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from graph.analysis.perimeters import PerimeterCover, perimeter_cover
 from graph.analysis.proximity import check_radius
 from graph.analysis.reach import Reach, positions, reach
 from graph.analysis.service_areas import Atlas, Communes, service_rule
-from graph.analysis.situation import is_registered, kind_offers
+from graph.analysis.situation import Situation, is_registered, kind_offers
 from graph.analysis.suggestions import Suggestion, suggest
 from graph.errors import UsageError
 from graph.store.port import GraphStore
@@ -112,11 +112,19 @@ def suggestion_in(
     demand, basis = _Demands(read.situation.atlas, read.ground.communes, question).of(kind)
     if not np.nansum(demand.people):
         raise UsageError("coverage.no_people")
-    found = suggest(read.situation, kind, demand, metres, count)
+    found = suggest(read.situation, kind, demand, metres, count, activity=question.activity)
     named = {site for sites in found.solutions for site in sites}
     names = {s.id: s.name or s.id for s in read.situation.structures if s.id in named}
     complete = is_registered(read.situation.registers, kind, read.ground.communes)
     return Proposal(found, basis, names, complete)
+
+
+def _with_activity(read: CoverageGround, question: CoverageQuestion) -> Situation:
+    """Return the situation with only the structures that have the activity asked about."""
+    if question.activity is None:
+        return read.situation
+    able = [item for item in read.situation.structures if question.activity in item.activities]
+    return replace(read.situation, structures=able)
 
 
 def _check_count(count: int) -> None:

@@ -139,6 +139,44 @@ def test_suggestion_is_the_best_of_all_choices(homes, count):
     assert found["truncated"] is False
 
 
+def test_an_activity_keeps_those_that_have_it(tmp_path):
+    centres = [
+        structure("940000601", "CDS", (1, 1), activities=("centre_dentaire",)),
+        structure("940000602", "CDS", (3, 3), activities=("centre_medical",)),
+    ]
+    url = small_store(tmp_path / "x.db", centres, registers=(("cms", frozenset({"94"})),))
+    only = ("--activity", "centre_dentaire")
+    found = document(url, "coverage", "--level", "arrondissement", "--kind", "CDS", *only)
+    assert cells(found, "supply", "state") == {
+        ("941", "CDS"): (1, "unsigned"),
+        ("942", "CDS"): (0, "no_supply"),
+    }
+    asked = ("suggest", "--kind", "CDS", "--radius-km", "1", "--count", "2")
+    assert document(url, *asked, *only)["solutions"] == [["940000601"]]
+
+
+@pytest.mark.parametrize(
+    ("filters", "state"),
+    [
+        (("--theme", "gériatrie"), "agreed"),
+        (("--theme", "cancer"), "unsigned"),
+        (("--status", "en_vigueur"), "agreed"),
+        (("--status", "echue"), "unsigned"),
+        (("--focus", "none"), "unsigned"),
+        (("--as-of", "2019-12-31"), "unsigned"),
+    ],
+)
+def test_filters_say_who_is_a_partner(tmp_path, filters, state):
+    signed = [
+        agreement("convention-1", "940000102", themes=("gériatrie",)),
+        agreement("convention-2", "940000999", themes=("cancer",)),
+    ]
+    url = small_store(tmp_path / "x.db", HOMES, signed)
+    asked = ("coverage", "--level", "arrondissement", "--kind", "EHPAD")
+    found = document(url, *asked, where=(*EVERYWHERE, *filters))
+    assert cells(found, "state")["942", "EHPAD"] == (state,)
+
+
 def test_suggestion_for_one_commune_is_what_is_near_it(homes):
     where = ("--focus", FOCUS, "--territory", f"commune:{code(4, 4)}")
     asked = ("suggest", "--kind", "EHPAD", "--radius-km", "1", "--count", "1")
