@@ -112,7 +112,7 @@ def suggestion_in(
     demand, basis = _Demands(read.situation.atlas, read.ground.communes, question).of(kind)
     if not np.nansum(demand.people):
         raise UsageError("coverage.no_people")
-    found = suggest(read.situation, kind, demand, metres, count, activity=question.activity)
+    found = suggest(_with_activity(read, question), kind, demand, metres, count)
     named = {site for sites in found.solutions for site in sites}
     names = {s.id: s.name or s.id for s in read.situation.structures if s.id in named}
     complete = is_registered(read.situation.registers, kind, read.ground.communes)
