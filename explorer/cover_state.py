@@ -11,7 +11,7 @@ from graph.vocabulary import KINDS, LEVELS
 
 POPULATIONS = ("concerned", "total", "65", "75")
 DEMANDS = ("grid", "centroid")
-MEASURES = ("state", "supply", "places_per_1000", "partnership_rate", "share_covered")
+MEASURES = ("state", "supply", "places_per_1000", "access", "partnership_rate", "share_covered")
 LARGEST_KM = 300.0
 
 _REF = re.compile(rf"(?:{'|'.join(LEVELS)}):[A-Za-z0-9][A-Za-z0-9._\-]{{0,59}}")

@@ -22,6 +22,7 @@ from explorer.ui.coverage.nodes import (
     territory_nodes,
 )
 from explorer.ui.coverage.say import say
+from explorer.ui.coverage.trial import simulation
 from explorer.ui.filters import sidebar
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
@@ -114,11 +115,14 @@ def _map(put: Asked, kinds: list[str]) -> None:
 
 
 def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
-    gaps, suggestion, perimeters = st.tabs([say("gaps"), say("suggest"), say("perimeters")])
+    names = ("gaps", "suggest", "simulate", "perimeters")
+    gaps, suggestion, trial, perimeters = st.tabs([say(name) for name in names])
     with gaps, st.container(height=BESIDE_HEIGHT, border=True):
         _gaps_or_territory(answer, kinds)
     with suggestion, guarded():
         parts.suggestion(put, kinds)
+    with trial, guarded():
+        simulation(put, answer, kinds)
     with perimeters, guarded():
         parts.perimeters(answer)
 

@@ -109,17 +109,17 @@ def suggestion_in(
     """Return :func:`suggestion_of` from what was read."""
     _check_count(count)
     metres = check_radius((question.radius_km or 0) * 1000)
-    demand, basis = _Demands(read.situation.atlas, read.ground.communes, question).of(kind)
+    demand, basis = demand_of(read, question, kind)
     if not np.nansum(demand.people):
         raise UsageError("coverage.no_people")
-    found = suggest(_with_activity(read, question), kind, demand, metres, count)
+    found = suggest(with_activity(read, question), kind, demand, metres, count)
     named = {site for sites in found.solutions for site in sites}
     names = {s.id: s.name or s.id for s in read.situation.structures if s.id in named}
     complete = is_registered(read.situation.registers, kind, read.ground.communes)
     return Proposal(found, basis, names, complete)
 
 
-def _with_activity(read: CoverageGround, question: CoverageQuestion) -> Situation:
+def with_activity(read: CoverageGround, question: CoverageQuestion) -> Situation:
     """Return the situation with only the structures that have the activity asked about."""
     if question.activity is None:
         return read.situation
@@ -140,6 +140,11 @@ def perimeters_of(read: CoverageGround, kinds: Sequence[str]) -> list[PerimeterC
         if service_rule(kind) != "place"
         for ref in read.ground.refs
     ]
+
+
+def demand_of(read: CoverageGround, question: CoverageQuestion, kind: str) -> tuple[Demand, str]:
+    """Return the points where those whom `kind` concerns are, and who they are."""
+    return _Demands(read.situation.atlas, read.ground.communes, question).of(kind)
 
 
 class _Demands:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from explorer.services.coverage import CoverageAnswer
+from explorer.services.coverage_simulation import access_of
 from explorer.services.coverage_words import people_words, state_word, supply_words
 from explorer.viewmodel.choropleth import (
     WIDTH,
@@ -61,7 +62,7 @@ def map_of(answer: CoverageAnswer, kind: str, measure: str, language: str) -> Ch
         said = {state: state_word(state, language) for state in _STATES}
         classes, keys = state_classes(states, said)
     else:
-        values = {ref: _NUMBERS[measure](row, answer) for ref, row in rows.items()}
+        values = _values(answer, kind, measure, rows)
         writer = partial(_written, measure in _SHARES, language)
         classes, keys = number_classes(values, _templates(language), writer)
     words = {ref: area_words(row, language) for ref, row in rows.items()}
@@ -73,6 +74,17 @@ def map_of(answer: CoverageAnswer, kind: str, measure: str, language: str) -> Ch
         marks=_marks(answer, kind, sheet, height),
         missing=tuple(item.name or item.code for item in territories if item.geometry is None),
     )
+
+
+def _values(
+    answer: CoverageAnswer, kind: str, measure: str, rows: Mapping[str, CoverageRow]
+) -> Mapping[str, float | None]:
+    """Return the number of each territory; access to places is None where supply is unknown."""
+    if measure != "access":
+        return {ref: _NUMBERS[measure](row, answer) for ref, row in rows.items()}
+    read, question = answer.read, answer.question
+    found = access_of(read.situation, question, read, kind, partners=False)
+    return {ref: None if row.supply is None else found[ref] for ref, row in rows.items()}
 
 
 def area_words(row: CoverageRow, language: str) -> str:

@@ -11,7 +11,7 @@ from explorer.ui.tree import Node, el, opener
 from explorer.wording import number_in_words
 from graph.analysis.coverage import CoverageRow
 from graph.analysis.partnership import STATES
-from graph.messages import text
+from graph.messages import catalogue, text
 from graph.model import Territory
 from graph.vocabulary import KINDS
 
@@ -142,6 +142,7 @@ def territory_nodes(answer: CoverageAnswer, ref: str, language: str) -> list[Nod
     nodes: list[Node] = [
         el("h2", place_words(ref, territory.name, language)),
         _people(territory, language),
+        *_figures(territory, language),
         *(_kind(row, names, answer, language) for row in known),
     ]
     if silent:
@@ -157,6 +158,28 @@ def _people(territory: Territory, language: str) -> Node:
         if count is not None:
             found.append(el("li", people_words(count, basis, language)))
     return el("ul", *found) if found else el("p", people_words(None, "total", language))
+
+
+def _figures(territory: Territory, language: str) -> list[Node]:
+    """Return the latest of each indicator published on the territory (APL), with its period."""
+    latest = {fact.topic: fact for fact in sorted(territory.figures, key=lambda f: f.date or "")}
+    items = [
+        el(
+            "li",
+            text(
+                "coverage.page.figure",
+                language,
+                topic=catalogue(language).get(f"topic.{fact.topic}", fact.topic),
+                value=number_in_words(fact.value, language),
+                unit=fact.unit or "",
+                date=fact.date or text("word.unknown", language),
+            ),
+        )
+        for fact in latest.values()
+        if isinstance(fact.value, int | float)
+    ]
+    title = text("coverage.page.figures", language)
+    return [el("h3", title), el("ul", *items)] if items else []
 
 
 def _kind(

@@ -1,4 +1,4 @@
-"""Whom to sign with, the holes of perimeters, and what to take away."""
+"""Whom to sign with, the holes of perimeters, and the table as a file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from explorer.ui import session
 from explorer.ui.coverage import answers
 from explorer.ui.coverage.answers import Asked
 from explorer.ui.coverage.say import say
+from explorer.ui.coverage.trial_nodes import sensitivity_nodes
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain
 from explorer.ui.tree import Node, el, opener
@@ -56,6 +57,15 @@ def suggestion(asked: Asked, kinds: Sequence[str]) -> None:
     )
     for sentence in suggestion_caveats(found, asked.question, speaks):
         st.caption(plain(sentence))
+    if found.suggestion.candidates and st.toggle(say("sensitive"), key="w_cover_sensitive"):
+        with st.spinner(say("suggest_wait")):
+            other = answers.sensitive(asked, kind, int(count))
+        panel(
+            sensitivity_nodes(other, found, answers.answered(asked), speaks),
+            key="cover_sensitive",
+            subject=kind,
+            language=speaks,
+        )
 
 
 def _proposal_nodes(found: Proposal, language: str) -> list[Node]:

@@ -85,6 +85,27 @@ def test_a_suggestion_is_asked_for_and_names_the_structures(monkeypatch, with_ho
     assert "940000703" in proposal
 
 
+def test_a_signature_is_simulated_and_nothing_is_kept(monkeypatch, with_homes):
+    app = open_page(monkeypatch, with_homes, types=["EHPAD"], territoires=["departement:94"])
+    app.multiselect(key="w_cover_add_EHPAD").set_value(["940000703"]).run()
+    assert problems(app) == []
+    trial = words(app, "cover_trial")
+    assert "offre non conventionnée → conventionné" in trial
+    assert "sans convention" in words(app, "cover_matrix")
+    assert "0/1" in words(app, "cover_matrix")
+
+
+def test_a_choice_is_tried_at_other_radii(monkeypatch, with_homes):
+    app = open_page(monkeypatch, with_homes, types=["EHPAD"], territoires=["departement:94"])
+    app.number_input(key="w_cover_suggest_count").set_value(3)
+    app.button(key="cover_suggest").click().run()
+    app.toggle(key="w_cover_sensitive").set_value(True).run()
+    assert problems(app) == []
+    said = words(app, "cover_sensitive")
+    assert "7,5 km" in said
+    assert "Proposées à tous les rayons essayés" in said
+
+
 def test_another_level_is_another_table(monkeypatch, with_homes):
     app = open_page(monkeypatch, with_homes, types=["EHPAD"], territoires=["departement:94"])
     app.selectbox(key="w_cover_level").select("commune").run()
@@ -122,7 +143,12 @@ def test_english_is_complete(monkeypatch, with_homes):
     )
     assert problems(app) == []
     assert "no agreement" in words(app, "cover_matrix")
-    assert [tab.label for tab in app.main.tabs] == ["Gaps", "Whom to sign with", "Perimeters"]
+    assert [tab.label for tab in app.main.tabs] == [
+        "Gaps",
+        "Whom to sign with",
+        "Simulation",
+        "Perimeters",
+    ]
 
 
 @pytest.mark.browser
