@@ -120,7 +120,7 @@ def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
     with gaps, st.container(height=BESIDE_HEIGHT, border=True):
         _gaps_or_territory(answer, kinds)
     with suggestion, guarded():
-        parts.suggestion(put, kinds)
+        parts.suggestion(put, kinds, _opened)
     with trial, guarded():
         simulation(put, answer, kinds)
     with perimeters, guarded():

@@ -195,7 +195,7 @@ def number_classes(
 
 def _spread(count: int) -> list[str]:
     """Return `count` colours of the scale, the darkest last."""
-    places = np.linspace(0, len(SCALE) - 1, count).round().astype(int) if count > 1 else [2]
+    places = np.linspace(0, len(SCALE) - 1, count).round().astype(int) if count > 1 else [0]
     return [SCALE[place] for place in places]
 
 

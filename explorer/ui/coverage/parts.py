@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -27,7 +27,7 @@ MOST_SHOWN = 12
 MOST_NAMED = 40
 
 
-def suggestion(asked: Asked, kinds: Sequence[str]) -> None:
+def suggestion(asked: Asked, kinds: Sequence[str], on_open: Callable[[str], None]) -> None:
     """Draw the choice of a kind and a number, and what the solver proposes."""
     speaks = session.language()
     st.caption(say("suggest_hint", radius=asked.question.radius_km))
@@ -53,7 +53,7 @@ def suggestion(asked: Asked, kinds: Sequence[str]) -> None:
         key="cover_proposal",
         subject=kind,
         language=speaks,
-        on_open=session.open_sheet,
+        on_open=on_open,
     )
     for sentence in suggestion_caveats(found, asked.question, speaks):
         st.caption(plain(sentence))
