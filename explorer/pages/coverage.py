@@ -18,6 +18,7 @@ from explorer.ui.coverage.nodes import (
     gap_nodes,
     key_nodes,
     matrix_nodes,
+    portrait_nodes,
     shown_kinds,
     territory_nodes,
 )
@@ -118,7 +119,7 @@ def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
     names = ("gaps", "suggest", "simulate", "perimeters")
     gaps, suggestion, trial, perimeters = st.tabs([say(name) for name in names])
     with gaps, st.container(height=BESIDE_HEIGHT, border=True):
-        _gaps_or_territory(answer, kinds)
+        _gaps_or_territory(put, answer, kinds)
     with suggestion, guarded():
         parts.suggestion(put, kinds, _opened)
     with trial, guarded():
@@ -127,12 +128,15 @@ def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
         parts.perimeters(answer)
 
 
-def _gaps_or_territory(answer: CoverageAnswer, kinds: list[str]) -> None:
+def _gaps_or_territory(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
     speaks = session.language()
     chosen = session.state().cover.territory
-    if chosen in answer.read.ground.refs:
-        st.button(say("back"), key="cover_back", type="tertiary", on_click=_closed)
-        nodes = territory_nodes(answer, chosen, speaks)
+    if chosen is not None and chosen in answer.read.ground.refs:
+        found = answers.portrait(put, chosen, speaks)
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.button(say("back"), key="cover_back", type="tertiary", on_click=_closed)
+            parts.portrait(found, chosen, put.question.selection.on.isoformat())
+        nodes = [*territory_nodes(answer, chosen, speaks), *portrait_nodes(found, speaks)]
     else:
         st.caption(say("gaps_hint"))
         nodes = gap_nodes(answer, kinds, speaks)

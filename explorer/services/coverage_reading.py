@@ -146,6 +146,7 @@ class _Territories:
         rows = frozenset(refs)
         communes = self._inside(rows)
         regions = frozenset(ref for code in communes for ref in self._parents(code, "region"))
+        self._read(ids=self.departements(communes))
         self._read_communes(regions)
         return communes
 

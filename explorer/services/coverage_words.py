@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
+
 from explorer.services.coverage import CoverageAnswer, Proposal
 from explorer.services.coverage_reading import CoverageQuestion
 from explorer.wording import joined, number_in_words
 from graph.analysis.coverage import CoverageRow
 from graph.analysis.partnership import STATES
+from graph.analysis.proximity import Travel
 from graph.analysis.reach import Reach
 from graph.analysis.service_areas import service_rule
 from graph.identifiers import split_ref
@@ -99,7 +102,9 @@ def supply_words(row: CoverageRow, language: str) -> str:
 def caveats(answer: CoverageAnswer, language: str) -> list[str]:
     """Return what must be said beside the table."""
     question, table = answer.question, answer.table
-    found = [_estimate(question, language)] if question.radius_km is not None else []
+    found = []
+    if question.radius_km is not None:
+        found = [_estimate(question, language), _minutes(question.radius_km, language)]
     found += _about_people(answer, language)
     found += _about_registers(table.rows, language)
     listed = (
@@ -149,6 +154,14 @@ def _about_registers(rows: Iterable[CoverageRow], language: str) -> list[str]:
 
 def _estimate(question: CoverageQuestion, language: str) -> str:
     return text(f"coverage.caveat.{question.demand}", language, radius=question.radius_km)
+
+
+def _minutes(radius_km: float, language: str) -> str:
+    """Return about how long the radius takes by road, with the assumptions that say so."""
+    travel = Travel()
+    minutes = float(travel.minutes(np.array([radius_km * 1000.0]))[0])
+    said = text("coverage.caveat.minutes", language, radius=radius_km, minutes=f"{minutes:.0f}")
+    return f"{said} {travel.sentence(language)}"
 
 
 def _kinds(kinds: Iterable[str], language: str) -> str:

@@ -16,6 +16,7 @@ from explorer.services.coverage_simulation import (
     sensitivity_of,
     simulation_of,
 )
+from explorer.services.portrait import Portrait, portrait_of
 from explorer.ui.resources import Key
 from explorer.viewmodel.choropleth import Choropleth
 from graph.store.port import GraphStore
@@ -107,3 +108,18 @@ def _simulated(
     _remove: frozenset[str],
 ) -> Simulation:
     return simulation_of(answered(_asked), _kind, _add, _remove)
+
+
+def portrait(asked: Asked, ref: str, language: str) -> Portrait:
+    """Return the portrait of a territory."""
+    return _portrait(asked.key("portrait", ref, language), asked, ref, language)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
+def _portrait(
+    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
+    _asked: Asked,
+    _ref: str,
+    _language: str,
+) -> Portrait:
+    return portrait_of(answered(_asked), _ref, _asked.store.sources(), _language)

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_map import share_covered
 from explorer.services.coverage_words import people_words, place_words, state_word, supply_words
+from explorer.services.portrait import Portrait, figure_words
 from explorer.ui.tree import Node, el, opener
 from explorer.wording import number_in_words
 from graph.analysis.coverage import CoverageRow
 from graph.analysis.partnership import STATES
-from graph.messages import catalogue, text
+from graph.messages import text
 from graph.model import Territory
 from graph.vocabulary import KINDS
 
@@ -161,25 +162,34 @@ def _people(territory: Territory, language: str) -> Node:
 
 
 def _figures(territory: Territory, language: str) -> list[Node]:
-    """Return the latest of each indicator published on the territory (APL), with its period."""
-    latest = {fact.topic: fact for fact in sorted(territory.figures, key=lambda f: f.date or "")}
-    items = [
-        el(
-            "li",
-            text(
-                "coverage.page.figure",
-                language,
-                topic=catalogue(language).get(f"topic.{fact.topic}", fact.topic),
-                value=number_in_words(fact.value, language),
-                unit=fact.unit or "",
-                date=fact.date or text("word.unknown", language),
-            ),
-        )
-        for fact in latest.values()
-        if isinstance(fact.value, int | float)
-    ]
+    items = [el("li", said) for said in figure_words(territory, language)]
     title = text("coverage.page.figures", language)
     return [el("h3", title), el("ul", *items)] if items else []
+
+
+def portrait_nodes(found: Portrait, language: str) -> list[Node]:
+    """Return what else the portrait says: who covers, agreements, what lapses, three gaps."""
+    sections = (
+        ("covered_by", found.covered_by),
+        ("agreements", found.agreements),
+        ("lapsing", found.lapsing),
+        ("gaps_three", found.gaps),
+    )
+    return [
+        el(
+            "details",
+            el(
+                "summary",
+                text(f"coverage.page.{name}", language),
+                el("span", f" ({len(lines)})", class_="count"),
+            ),
+            el("ul", *(el("li", line) for line in lines)),
+            class_="group",
+            data_key=name,
+        )
+        for name, lines in sections
+        if lines
+    ]
 
 
 def _kind(

@@ -9,6 +9,8 @@ import streamlit as st
 from explorer.services.coverage import MOST_SITES, CoverageAnswer, Proposal, perimeters_of
 from explorer.services.coverage_documents import coverage_rows
 from explorer.services.coverage_words import gain_words, people_words, suggestion_caveats
+from explorer.services.portrait import Portrait, portrait_file
+from explorer.services.portrait_page import portrait_html
 from explorer.services.view_tables import as_csv
 from explorer.ui import session
 from explorer.ui.coverage import answers
@@ -139,4 +141,18 @@ def download(answer: CoverageAnswer) -> None:
         key="cover_download",
         on_click="ignore",
         icon=":material/download:",
+    )
+
+
+def portrait(found: Portrait, ref: str, day: str) -> None:
+    """Offer the portrait of a territory as one page."""
+    speaks = session.language()
+    st.download_button(
+        say("portrait"),
+        lambda: portrait_html(found, speaks),
+        file_name=portrait_file(ref, day),
+        mime="text/html",
+        key="cover_portrait",
+        on_click="ignore",
+        icon=":material/description:",
     )

@@ -121,7 +121,9 @@ def test_a_link_restores_what_was_asked(monkeypatch, with_homes):
     asked |= {"types": "EHPAD", "selon": "supply", "territoire": "departement:94"}
     app = open_page(monkeypatch, with_homes, territoires=["departement:94"], **asked)
     assert problems(app) == []
-    assert "Val-de-Marne · Département 94" in words(app, "cover_beside")
+    sheet = words(app, "cover_beside")
+    assert "Val-de-Marne · Département 94" in sheet
+    assert "Trois manques" in sheet
     assert app.number_input(key="w_cover_radius").value == 2.5
     assert app.selectbox(key="w_cover_measure").value == "supply"
     query = to_query(app.session_state["maillage_state"], session.default_state())

@@ -110,6 +110,8 @@ def test_reach_counts_points_of_the_grid(homes):
     assert covered == pytest.approx(near(1.3, (1, 0)))
     assert share == pytest.approx(covered / 250)
     assert supply == pytest.approx(near(1.3, (0, 0), (1, 0), (2, 3), (4, 4)))
+    # 1.3 km, a third longer by road, at 30 km/h: 3.4 minutes
+    assert "en 3 minutes environ" in " ".join(document(homes, *asked)["caveats"])
 
 
 def test_reach_from_one_point_a_commune(homes):
