@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -12,6 +10,7 @@ import click
 
 from explorer.cli.asking import NO_FOCUS, as_of_date, known
 from explorer.cli.common import command, opened, print_json, say, settings
+from explorer.cli.tabular import print_csv
 from explorer.selection import Selection
 from graph.messages import text
 from graph.store.port import GraphStore
@@ -71,7 +70,7 @@ def coverage(
     if not answer.rows:
         say("coverage.line.no_rows", level=text(f"level.{level}", language))
     if as_csv:
-        _print_csv(coverage_rows(answer))
+        print_csv(coverage_rows(answer))
     else:
         _print_lines(coverage_lines(answer, language))
     _say_all(caveats(answer, language))
@@ -154,10 +153,3 @@ def _print_lines(lines: Any) -> None:  # noqa: ANN401
 def _say_all(sentences: Sequence[str]) -> None:
     for sentence in sentences:
         click.echo(sentence, err=True)
-
-
-def _print_csv(rows: Sequence[dict[str, object]]) -> None:
-    if rows:
-        writer = csv.DictWriter(sys.stdout, list(rows[0]), delimiter=";", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)

@@ -22,8 +22,8 @@ def run() -> None:
         session.begin()
         pages = {
             "network": _page(network.show, "network", ":material/hub:", "reseau", default=True),
-            "analysis": _page(analysis.show, "analysis", ":material/query_stats:", "analyse"),
             "coverage": _page(coverage.show, "coverage", ":material/map:", "couverture"),
+            "analysis": _page(analysis.show, "analysis", ":material/query_stats:", "analyse"),
             "data": _page(data.show, "data", ":material/database:", "donnees"),
         }
         st.session_state["maillage_pages"] = pages
