@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ from explorer.cli.asking import NO_FOCUS, as_of_date, known
 from explorer.cli.common import command, opened, print_json, say, settings
 from explorer.cli.tabular import print_csv
 from explorer.selection import Selection
+from graph.errors import InputError
 from graph.messages import text
 from graph.store.port import GraphStore
 from graph.vocabulary import KINDS, LEVELS, Status
@@ -30,6 +32,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     click.option("--status", "statuses", multiple=True),
     click.option("--activity", default=None, help="only structures with this activity"),
     click.option("--population", default=None, help="total, 65 or 75 (those whom a kind concerns)"),
+    click.option("--recruitment", type=click.Path(path_type=Path), help="stays by commune"),
     click.option("--demand", default="grid", help="grid or centroid"),
 )
 
@@ -138,7 +141,22 @@ def _question(
         radius_km=radius_km,
         demand=filters["demand"],
         activity=filters["activity"],
+        stays=_stays(filters["recruitment"]),
     )
+
+
+def _stays(path: Path | None) -> dict[str, float]:
+    """Return the stays by commune of a file; rows that are refused are said, and why."""
+    from loaders.recruitment import read_recruitment
+
+    if path is None:
+        return {}
+    if not path.exists():
+        raise InputError("file_missing", file=str(path))
+    found = read_recruitment(path)
+    for item in found.refused:
+        click.echo(f"{item.row} : {item.reason(settings().language)}", err=True)
+    return found.stays
 
 
 def _themes(store: GraphStore) -> tuple[str, ...]:

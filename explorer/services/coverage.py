@@ -6,21 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import shapely
 
 from explorer.services.coverage_reading import CoverageGround, CoverageQuestion, read_ground
 from graph.analysis.coverage import CoverageRow, CoverageTable, coverage_table
 from graph.analysis.demand import Demand, Shape, demand_points
-from graph.analysis.people import Population, people_concerned
+from graph.analysis.people import People, Population, people_concerned
 from graph.analysis.perimeters import PerimeterCover, perimeter_cover
 from graph.analysis.proximity import check_radius
 from graph.analysis.reach import Reach, positions, reach
-from graph.analysis.service_areas import Atlas, Communes, service_rule
+from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import Situation, is_registered, kind_offers
 from graph.analysis.suggestions import Suggestion, suggest
 from graph.errors import UsageError
 from graph.store.port import GraphStore
+
+STAYS = "stays"
+"""The basis of a question that counts stays in place of people."""
 
 MOST_SITES = 20
 """Agreements proposed at once: more is no plan, and equal optima become countless."""
@@ -63,11 +67,17 @@ def coverage_of(store: GraphStore, question: CoverageQuestion) -> CoverageAnswer
     """
     read = read_ground(store, question)
     situation, refs = read.situation, read.ground.refs
-    table = coverage_table(situation, refs, question.kinds, question.population, question.activity)
+    table = coverage_table(
+        situation, refs, question.kinds, population_of(read, question), question.activity
+    )
+    if question.stays:
+        # places are shared among people, not among stays
+        rows = [msgspec.structs.replace(row, places_per_1000=None) for row in table.rows]
+        table = table._replace(rows=rows)
     if question.radius_km is None:
         return CoverageAnswer(question, read, table)
     metres = check_radius(question.radius_km * 1000)
-    demands = _Demands(read.situation.atlas, read.ground.communes, question)
+    demands = _Demands(read, question)
     reached = {
         (kind, item.territory): item
         for kind in question.kinds
@@ -144,22 +154,35 @@ def perimeters_of(read: CoverageGround, kinds: Sequence[str]) -> list[PerimeterC
 
 def demand_of(read: CoverageGround, question: CoverageQuestion, kind: str) -> tuple[Demand, str]:
     """Return the points where those whom `kind` concerns are, and who they are."""
-    return _Demands(read.situation.atlas, read.ground.communes, question).of(kind)
+    return _Demands(read, question).of(kind)
+
+
+def population_of(read: CoverageGround, question: CoverageQuestion) -> Population | People:
+    """Return whom the question counts: people, or stays; a commune that no row names has none."""
+    if not question.stays:
+        return question.population
+    codes = read.situation.atlas.commune_codes
+    return People({code: question.stays.get(code, 0.0) for code in codes}, STAYS, STAYS)
 
 
 class _Demands:
     """Points of demand of the communes asked about: one set for each population."""
 
-    def __init__(self, atlas: Atlas, communes: Communes, question: CoverageQuestion) -> None:
-        self._atlas = atlas
-        self._communes = sorted(communes)
+    def __init__(self, read: CoverageGround, question: CoverageQuestion) -> None:
+        self._atlas = read.situation.atlas
+        self._communes = sorted(read.ground.communes)
         self._shape: Shape = question.demand
-        self._population: Population = question.population
+        self._population = population_of(read, question)
         self._made: dict[str, Demand] = {}
 
     def of(self, kind: str) -> tuple[Demand, str]:
         """Return the points where those whom `kind` concerns are, and who they are."""
-        people = people_concerned(self._atlas, self._communes, kind, self._population)
+        asked = self._population
+        people = (
+            asked
+            if isinstance(asked, People)
+            else people_concerned(self._atlas, self._communes, kind, asked)
+        )
         if people.basis not in self._made:
             wkb = {code: self._atlas[f"commune:{code}"].geometry for code in self._communes}
             shapes = {code: shapely.from_wkb(each) if each else None for code, each in wkb.items()}

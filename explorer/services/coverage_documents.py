@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.services.coverage import CoverageAnswer, Proposal
+from explorer.services.coverage import STAYS, CoverageAnswer, Proposal
 from explorer.services.coverage_reading import CoverageQuestion
 from explorer.services.coverage_words import caveats, suggestion_caveats
 from graph.analysis.coverage import CoverageRow
@@ -23,7 +23,7 @@ def coverage_as_json(answer: CoverageAnswer, language: str) -> Document:
         "focus": question.selection.focus,
         "as_of": question.selection.on.isoformat(),
         "radius_km": question.radius_km,
-        "population": question.population,
+        "population": STAYS if question.stays else question.population,
         "demand": question.demand if question.radius_km is not None else None,
         "rows": coverage_rows(answer),
         "caveats": caveats(answer, language),

@@ -46,7 +46,7 @@ class CoverageQuestion(Record, frozen=True, kw_only=True):
 
     Focus, day, themes, statuses and inheritance of `selection` decide who is a partner. Its kinds
     are the columns (all that serve people if empty) and its territories say where; `radius_km`
-    None asks for no reach.
+    None asks for no reach. `stays` by commune count in place of people where there are any.
     """
 
     selection: Selection
@@ -55,6 +55,7 @@ class CoverageQuestion(Record, frozen=True, kw_only=True):
     radius_km: float | None = None
     demand: Shape = "grid"
     activity: str | None = None
+    stays: dict[str, float] = {}  # noqa: RUF012 - msgspec copies defaults
 
     @property
     def kinds(self) -> tuple[str, ...]:

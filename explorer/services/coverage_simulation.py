@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from explorer.services.coverage import (
     CoverageAnswer,
     demand_of,
+    population_of,
     with_activity,
 )
 from explorer.services.coverage_reading import CoverageGround, CoverageQuestion
@@ -106,7 +108,8 @@ def access_of(
     where the kind serves a zone or perimeter, or no capacity or population is known; 0 where there
     is nobody whose places could count.
     """
-    demand, _ = demand_of(read, question, kind)
+    # places are shared among people, whatever the question counts
+    demand, _ = demand_of(read, msgspec.structs.replace(question, stays={}), kind)
     wanted = [
         offer
         for offer in kind_offers(situation, kind, question.activity)
@@ -143,7 +146,9 @@ def _standings(
     situation: Situation, question: CoverageQuestion, read: CoverageGround, kind: str
 ) -> dict[str, Standing]:
     refs = read.ground.refs
-    table = coverage_table(situation, refs, [kind], question.population, question.activity)
+    table = coverage_table(
+        situation, refs, [kind], population_of(read, question), question.activity
+    )
     demand, _ = demand_of(read, question, kind)
     metres = (question.radius_km or 0) * _METRES
     near = reach(situation, refs, kind, demand, metres, activity=question.activity)

@@ -128,6 +128,9 @@ def _ids(by_kind: Mapping[str, tuple[str, ...]], rule: str | None = None) -> tup
 
 def _about_people(answer: CoverageAnswer, language: str) -> list[str]:
     rows, found = answer.table.rows, []
+    if answer.question.stays:
+        total = number_in_words(round(sum(answer.question.stays.values())), language)
+        found.append(text("coverage.caveat.stays", language, count=total))
     asked = answer.question.population
     if any(row.basis == "65" for row in rows) and asked != "65":
         found.append(text("coverage.caveat.older", language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from explorer.services.coverage import CoverageAnswer
+from explorer.services.coverage import CoverageAnswer, population_of
 from explorer.services.coverage_words import (
     caveats,
     people_words,
@@ -127,7 +127,7 @@ def _reference_rows(answer: CoverageAnswer, reference: str) -> dict[str, Coverag
         answer.read.situation,
         [reference],
         question.kinds,
-        question.population,
+        population_of(answer.read, question),
         question.activity,
     )
     return {row.kind: row for row in table.rows}

@@ -69,7 +69,7 @@ def coverage_table(
     situation: Situation,
     territories: Sequence[str],
     kinds: Sequence[str],
-    population: Population = "concerned",
+    population: Population | People = "concerned",
     activity: str | None = None,
 ) -> CoverageTable:
     """Return who serves each territory, kind by kind.
@@ -82,8 +82,8 @@ def coverage_table(
         References (``level:code``) of any levels.
     kinds : sequence of str
         Kinds of structure.
-    population : {'concerned', 'total', '65', '75'}
-        Which people: those whom the kind concerns by default.
+    population : {'concerned', 'total', '65', '75'} or People
+        Which people: those whom the kind concerns by default; or a weight of one's own (stays).
     activity : str, optional
         Only structures with this activity, and its beds and places.
 
@@ -102,7 +102,11 @@ def coverage_table(
     for kind in kinds:
         found = kind_offers(situation, kind, activity)
         concerned = frozenset().union(*communes.values(), *(item.communes or () for item in found))
-        people = people_concerned(situation.atlas, concerned, kind, population)
+        people = (
+            population
+            if isinstance(population, People)
+            else people_concerned(situation.atlas, concerned, kind, population)
+        )
         reading = _Reading(situation, kind, found, people, activity)
         for ref, serving in _serving(found, communes).items():
             table.rows.append(reading.row(ref, serving))

@@ -13,6 +13,7 @@ from explorer.cover_state import DEMANDS, LARGEST_KM, POPULATIONS, CoverState
 from explorer.selection import Selection
 from explorer.services.coverage_reading import CoverageQuestion, usual_territories
 from explorer.ui import session
+from explorer.ui.coverage.recruitment import stays
 from explorer.ui.coverage.say import say
 from graph.analysis.demand import Shape
 from graph.analysis.people import Population
@@ -31,13 +32,14 @@ def question_of(store: GraphStore, selection: Selection) -> CoverageQuestion:
     one(population, "population", POPULATIONS, "coverage.page.population")
     _radius(radius)
     one(demand, "demand", DEMANDS, "coverage.page.demand")
-    asked = session.state().cover
+    asked, ours = session.state().cover, stays()
     return CoverageQuestion(
         selection=msgspec.structs.replace(selection, territories=chosen, supply=False),
         level=asked.level,
         population=cast("Population", asked.population),
         radius_km=asked.radius_km,
         demand=cast("Shape", asked.demand),
+        stays=ours,
     )
 
 

@@ -423,3 +423,34 @@ def test_it_reads_as_a_sentence(homes, language, line):
     result = run(homes, *asked, *EVERYWHERE, language=language)
     assert line in result.stdout
     assert "500 m" in result.stderr
+
+
+def test_our_patients_are_counted_in_place_of_people(homes, tmp_path):
+    table = tmp_path / "sejours.csv"
+    rows = [f"{code(1, 0)};300", f"{code(2, 3)};100", f"{code(0, 2)};4"]
+    table.write_text("commune;sejours\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    asked = ("coverage", "--level", "arrondissement", "--kind", "EHPAD", "--radius-km", "0.5")
+    result = run(homes, *asked, *EVERYWHERE, "--recruitment", str(table), "--json")
+    found = json.loads(result.stdout)
+    names = ("population", "population_basis", "population_covered", "places_per_1000", "supply")
+    assert cells(found, *names) == {
+        ("941", "EHPAD"): (300, "stays", 300, None, 2),
+        ("942", "EHPAD"): (100, "stays", 0, None, 2),
+    }
+    assert found["population"] == "stays"
+    assert "nos séjours (400)" in " ".join(found["caveats"])
+    assert "moins de 11 séjours" in result.stderr
+    asked = ("suggest", "--kind", "EHPAD", "--radius-km", "0.5", "--count", "1")
+    best = document(homes, *asked, "--recruitment", str(table))
+    assert (best["solutions"], best["people_covered_after"]) == ([["940000102"]], 400)
+
+
+@pytest.mark.parametrize(("text", "exit_code"), [(None, 3), ("commune;sejours\n94001;3\n", 3)])
+def test_a_recruitment_that_cannot_be_read_is_said(homes, tmp_path, text, exit_code):
+    table = tmp_path / "sejours.csv"
+    if text:
+        table.write_text(text, encoding="utf-8")
+    asked = ("coverage", "--level", "arrondissement", "--kind", "EHPAD")
+    result = run(homes, *asked, *EVERYWHERE, "--recruitment", str(table), "--json")
+    assert (result.exit_code, result.stdout) == (exit_code, "")
+    assert "sejours.csv" in result.stderr
