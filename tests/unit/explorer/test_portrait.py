@@ -78,8 +78,8 @@ def test_who_covers_agreements_and_what_lapses(portrait):
     _, found = portrait
     assert found.covered_by == ("CPTS : CPTS Sud",)
     assert len(found.agreements) == 2
-    assert found.agreements[0] == "Bientôt finie (Nuit ; en vigueur)"
-    assert found.agreements[1].startswith("Filière (Gériatrie ; ")
+    assert found.agreements[0] == "Bientôt finie · Nuit ; en vigueur"
+    assert found.agreements[1].startswith("Filière · Gériatrie ; ")
     assert found.lapsing == ("Bientôt finie : 31 mars 2027",)
 
 
