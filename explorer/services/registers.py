@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing
 
 from graph.analysis.situation import Registers
 from graph.identifiers import departement_of_commune
-from graph.store.port import GraphStore, LoadState, StructureQuery
+from graph.store.port import GraphStore, StructureQuery
 from graph.vocabulary import KINDS
 
 _NOT_IN_FINESS = frozenset(
@@ -58,12 +57,11 @@ def registers_of(
     """
     found: dict[str, set[str]] = defaultdict(set)
     everywhere: set[str] = set()
-    for load in _loads(store):
-        for kind, departement in _listed(load):
-            if departement is None:
-                everywhere.add(kind)
-            else:
-                found[kind].add(departement)
+    for kind, departement in _listed(store):
+        if departement is None:
+            everywhere.add(kind)
+        else:
+            found[kind].add(departement)
     asked = {kind for kind in kinds if kind in found or kind in everywhere}
     doubtful = _undecided(store, territories) if asked & _PRIVATE else frozenset()
     return {
@@ -76,30 +74,26 @@ def registers_of(
     }
 
 
-def _loads(store: GraphStore) -> Iterator[LoadState]:
-    """Yield the loads that hold: they come first in what a store gives out."""
-    with closing(store.dump()) as items:
-        for item in items:
-            if not isinstance(item, LoadState):
-                return
-            if not item.record.undone:
-                yield item
+def _listed(store: GraphStore) -> Iterator[tuple[str, str | None]]:
+    """Yield the kinds of which a load that holds lists all, with the département (None: all)."""
+    scopes = store.scopes()
+    for load in store.loads():
+        if not load.undone:
+            yield from _kinds_of(load.loader, scopes[load.id])
 
 
-def _listed(load: LoadState) -> Iterator[tuple[str, str | None]]:
-    """Yield the kinds of which a load lists all, with the département (None: everywhere)."""
-    for kind in LOADER_KINDS.get(load.record.loader, ()):
-        if load.parts is None:
+def _kinds_of(loader: str, parts: frozenset[str] | None) -> Iterator[tuple[str, str | None]]:
+    for kind in LOADER_KINDS.get(loader, ()):
+        if parts is None:
             yield kind, None
-        for part in load.parts or ():
+        for part in parts or ():
             # legal entities are a part of their own, ej:94, and no register of establishments
             if _DEPARTEMENT.fullmatch(part):
                 yield kind, part
-    if load.record.loader == "sae":
-        for part in load.parts or ():
-            departement, _, table = part.partition(":")
-            for kind in TABLE_KINDS.get(table, ()):
-                yield kind, departement
+    for part in (parts or ()) if loader == "sae" else ():
+        departement, _, table = part.partition(":")
+        for kind in TABLE_KINDS.get(table, ()):
+            yield kind, departement
 
 
 def _undecided(store: GraphStore, territories: frozenset[str]) -> frozenset[str]:

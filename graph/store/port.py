@@ -387,6 +387,10 @@ class GraphStore(Protocol):
         """Return the recorded loads, latest first."""
         ...
 
+    def scopes(self) -> dict[int, frozenset[str] | None]:
+        """Return the parts that each load spoke of, by its number; None is its whole series."""
+        ...
+
     def status(self) -> StoreStatus:
         """Return counts by kind, level and source."""
         ...

@@ -308,6 +308,9 @@ class MemoryStore:
     def loads(self) -> list[LoadRecord]:
         return [item.record for item in reversed(self._loads)]
 
+    def scopes(self) -> dict[int, frozenset[str] | None]:
+        return {item.record.id: item.parts for item in self._loads}
+
     def status(self) -> StoreStatus:
         structures = Counter(item.kind or "unknown" for item in self.structures())
         territories = Counter(item.level for item in self._things("territory", Territory))

@@ -59,6 +59,7 @@ MATCH (l:Load)
 RETURN l.id, l.loader, l.series, l.loaded_at, l.file, l.checksum, l.undone, l.report, l.outcome
 ORDER BY l.id DESC
 """
+SCOPES = "MATCH (l:Load) RETURN l.id, l.parts"
 OLD = """
 MATCH (l:Load {series: $series})
 WHERE l.changed AND NOT l.undone AND l.undoable
@@ -207,6 +208,13 @@ def _record(row: list[Any]) -> LoadRecord:
         report=msgspec.json.decode(report, type=ReadReport),
         outcome=msgspec.json.decode(outcome, type=LoadOutcome),
     )
+
+
+def read_scopes(cypher: Cypher) -> dict[int, frozenset[str] | None]:
+    """Return the parts that each load spoke of, by its number; None is its whole series."""
+    return {
+        ident: None if parts is None else frozenset(parts) for ident, parts in cypher.rows(SCOPES)
+    }
 
 
 def read_status(cypher: Cypher, url: str) -> StoreStatus:

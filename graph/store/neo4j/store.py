@@ -169,6 +169,10 @@ class Neo4jStore:
         """Return the recorded loads, latest first."""
         return self._read(journal.read_loads)
 
+    def scopes(self) -> dict[int, frozenset[str] | None]:
+        """Return the parts that each load spoke of, by its number; None is its whole series."""
+        return self._read(journal.read_scopes)
+
     def status(self) -> StoreStatus:
         """Return counts by kind, level and source."""
         return self._read(lambda cypher: journal.read_status(cypher, self.url))

@@ -45,6 +45,15 @@ def _record(*row: str | int | None) -> LoadRecord:
     )
 
 
+def read_scopes(connection: sqlite3.Connection) -> dict[int, frozenset[str] | None]:
+    """Return the parts that each load spoke of, by its number; None is its whole series."""
+    rows = connection.execute("SELECT id, parts FROM load")
+    return {
+        ident: msgspec.json.decode(parts, type=frozenset[str]) if parts else None
+        for ident, parts in rows
+    }
+
+
 def read_status(connection: sqlite3.Connection, url: str) -> StoreStatus:
     """Return counts by kind, level and source."""
     return StoreStatus(

@@ -183,6 +183,11 @@ class SqliteStore:
         with self._pool.reading() as connection:
             return journal.read_loads(connection)
 
+    def scopes(self) -> dict[int, frozenset[str] | None]:
+        """Return the parts that each load spoke of, by its number; None is its whole series."""
+        with self._pool.reading() as connection:
+            return journal.read_scopes(connection)
+
     def status(self) -> StoreStatus:
         """Return counts by kind, level and source."""
         with self._pool.reading() as connection:

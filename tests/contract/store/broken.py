@@ -180,6 +180,11 @@ class RecordsChangesOnly(Broken):
         ]
 
 
+class KeepsNoScope(Broken):
+    def scopes(self) -> dict[int, frozenset[str] | None]:
+        return dict.fromkeys(super().scopes())
+
+
 class DropsRejections(Broken):
     def apply(self, batch: LoadBatch, **options: Any) -> LoadOutcome:
         return super().apply(replace(batch, report=ReadReport()), **options)

@@ -243,6 +243,18 @@ def check_every_load_is_recorded(place: Place) -> None:
         assert start <= oldest.loaded_at <= datetime.now(UTC)
 
 
+def check_the_scope_of_every_load_is_kept(place: Place) -> None:
+    with place.store() as store:
+        whole = store.apply(batch(structure("a")))
+        some = store.apply(batch(structure("b", part="94"), parts=frozenset({"94", "ej:94"})))
+        none = store.apply(batch(structure("c"), series="other", parts=frozenset()))
+        assert store.scopes() == {
+            whole.load_id: None,
+            some.load_id: frozenset({"94", "ej:94"}),
+            none.load_id: frozenset(),
+        }
+
+
 def check_rejections_are_recorded(place: Place) -> None:
     with place.store() as store:
         rejections = [
@@ -416,6 +428,7 @@ LOADING = (
     check_few_removals_are_not_asked,
     check_a_register_counts_its_agreements,
     check_every_load_is_recorded,
+    check_the_scope_of_every_load_is_kept,
     check_rejections_are_recorded,
     check_undo_restores_everything,
     check_undo_goes_back_load_by_load,

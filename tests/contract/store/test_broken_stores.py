@@ -38,6 +38,7 @@ NOTICED: tuple[tuple[Check, type[broken.Broken]], ...] = (
     (loading.check_few_removals_are_not_asked, broken.AsksAlways),
     (loading.check_a_register_counts_its_agreements, broken.CountsEveryClaimAsARow),
     (loading.check_every_load_is_recorded, broken.RecordsChangesOnly),
+    (loading.check_the_scope_of_every_load_is_kept, broken.KeepsNoScope),
     (loading.check_rejections_are_recorded, broken.DropsRejections),
     (loading.check_undo_restores_everything, broken.UndoesOnPaper),
     (loading.check_undo_goes_back_load_by_load, broken.UndoesOnce),
