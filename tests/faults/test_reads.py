@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle
-from pathlib import Path
+from itertools import cycle, islice, pairwise
 
 import msgspec
 import pytest
 
 from graph.store.port import EgoQuery, GraphStore, LoadBatch, PathQuery, StructureQuery
-from tests.contract.store.place import Place
 from tests.contract.store.synthetic import batch, cooperation, membership, structure
 from tests.faults.stores import STORES, place_in
 
-SIZE = 400
-LOADS = 6
-READERS = 3
+SIZE = 100
+LOADS = 4
+READERS = 2
 FIRST, LAST = "910000000", f"{910000000 + SIZE - 1}"
 
 
 def state(name: str, kind: str, *, agreements: bool) -> LoadBatch:
-    """Return a network of which another one differs in every part."""
+    """Return a network from which another one differs in every part."""
     ids = [f"{910000000 + n}" for n in range(SIZE)]
     structures = [structure(ident, name=f"{name} {ident}", kind=kind) for ident in ids]
-    pairs = zip(ids, ids[1:], strict=False)
+    vanishing = [structure(f"92{name}{n}", name=name, kind=kind) for n in range(SIZE)]
     tied = [
         cooperation(f"conv-{one}", one, other, title=name)
         if agreements
         else membership(one, other, role=name)
-        for one, other in pairs
+        for one, other in pairwise(ids)
     ]
-    some = [structure(f"92{name}{n}", name=name, kind=kind) for n in range(SIZE // 2)]
-    return batch(*structures, *some, *tied, series="bulk:all")
+    return batch(*structures, *vanishing, *tied, series="bulk:all")
 
 
 STATES = (
@@ -48,11 +45,10 @@ READS: tuple[Callable[[GraphStore], object], ...] = (
     lambda store: msgspec.structs.replace(store.status(), store=""),
     lambda store: store.cooperations(),
     lambda store: store.memberships(),
-    lambda store: store.neighbourhood(EgoQuery(ids=frozenset({FIRST}), depth=6)),
+    lambda store: store.neighbourhood(EgoQuery(ids=frozenset({FIRST}), depth=4)),
     lambda store: store.paths(PathQuery(start=FIRST, end="910000003")),
     lambda store: sorted(hit.id for hit in store.search("alpha", 10**6)),
     lambda store: [item.claim for item in store.claims("structure", [FIRST, LAST])],
-    lambda store: store.sources(),
 )
 
 
@@ -61,13 +57,13 @@ def answers(store: GraphStore) -> list[bytes]:
 
 
 @pytest.mark.parametrize("kind", STORES)
-def test_an_answer_is_of_one_state(kind: str, request: pytest.FixtureRequest) -> None:
+def test_every_answer_is_of_one_state(kind: str, request: pytest.FixtureRequest) -> None:
     place = place_in(kind, request)
     over = threading.Event()
 
-    def look(number: int) -> list[tuple[int, bytes]]:
+    def look(first: int) -> list[tuple[int, bytes]]:
         seen = []
-        turns = cycle(range(len(READS)))
+        turns = islice(cycle(range(len(READS))), first, None)
         with place.store() as store:
             while not over.is_set():
                 turn = next(turns)
@@ -80,14 +76,12 @@ def test_an_answer_is_of_one_state(kind: str, request: pytest.FixtureRequest) ->
             store.apply(loaded)
             expected.append(answers(store))
         with ThreadPoolExecutor(READERS) as pool:
-            looking = [pool.submit(look, number) for number in range(READERS)]
+            looking = [pool.submit(look, number * 4) for number in range(READERS)]
             try:
-                for _, loaded in zip(range(LOADS), cycle(STATES), strict=False):
+                for loaded in islice(cycle(STATES), LOADS):
                     store.apply(loaded)
             finally:
                 over.set()
             seen = [item for looked in looking for item in looked.result()]
-    torn = [turn for turn, answer in seen if answer not in {one[turn] for one in expected}]
-    print(len(seen), torn)
-    assert torn == []
+    assert [turn for turn, answer in seen if answer not in {one[turn] for one in expected}] == []
     assert {turn for turn, _ in seen} == set(range(len(READS)))
