@@ -32,11 +32,11 @@ RETURN m.loads
 """Writing to the marker locks it until the transaction ends: one load at a time."""
 UNLOCK = """
 MATCH (m:Maillage {id: $marker})
-SET m.loads = $load, m.revision = m.revision + $more, m.writes = m.writes + 1
+SET m.loads = $load, m.revision = m.revision + $more
 REMOVE m.writer
 """
+RELEASE = "MATCH (m:Maillage {id: $marker}) REMOVE m.writer"
 REVISION = "MATCH (m:Maillage {id: $marker}) RETURN m.revision"
-WRITES = "MATCH (m:Maillage {id: $marker}) RETURN m.writes"
 RECORD = """
 CREATE (l:Load {id: $id, token: $token, loader: $loader, series: $series, loaded_at: $loaded_at,
     file: $file, checksum: $checksum, parts: $parts, report: $report, outcome: $outcome,
@@ -102,14 +102,14 @@ def unlock(cypher: Cypher, load: int, *, changed: bool) -> None:
     cypher.rows(UNLOCK, marker=MARKER, load=load, more=int(changed))
 
 
+def release(cypher: Cypher) -> None:
+    """Let the next load go; nothing was loaded."""
+    cypher.rows(RELEASE, marker=MARKER)
+
+
 def revision(cypher: Cypher) -> int:
     """Return a number that grows with every change of content."""
     return int(cypher.rows(REVISION, marker=MARKER)[0][0])
-
-
-def writes(cypher: Cypher) -> int:
-    """Return a number that grows with every write, those that change no content included."""
-    return int(cypher.rows(WRITES, marker=MARKER)[0][0])
 
 
 def record_load(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from graph.store.encoding import Incoming
 from graph.store.neo4j import claims, journal, sources
 from graph.store.neo4j.claims import Difference, Place, Written
-from graph.store.neo4j.journal import LoadToUndo
+from graph.store.neo4j.journal import LoadToUndo, Taken
 from graph.store.neo4j.labels import split_entity
 from graph.store.neo4j.materialise import Load, Tell, Touched, materialise
 from graph.store.neo4j.server import Cypher, in_batches
@@ -35,7 +35,7 @@ def preview(cypher: Cypher, batch: LoadBatch, incoming: Incoming) -> LoadOutcome
 
 def apply(
     cypher: Cypher,
-    token: str,
+    taken: Taken,
     batch: LoadBatch,
     incoming: Incoming,
     tell: Progress,
@@ -43,7 +43,6 @@ def apply(
     allow_removals: bool,
 ) -> LoadOutcome:
     """Apply `batch`; nobody else loads meanwhile."""
-    taken = journal.lock(cypher, token)
     found = compared(cypher, batch, incoming, taken.number)
     if not allow_removals:
         check_removals(batch, found.held, found.removed_by_kind())
@@ -88,9 +87,8 @@ def _load(cypher: Cypher, tell: Progress, touched: Touched) -> Load:
     return Load(cypher, sources.source_records(cypher), counted)
 
 
-def undo(cypher: Cypher, loader: str) -> LoadOutcome:
+def undo(cypher: Cypher, taken: Taken, loader: str) -> LoadOutcome:
     """Put back the claims and sources of before the last load of `loader`."""
-    taken = journal.lock(cypher, "")
     load = journal.load_to_undo(cypher, loader)
     touched, changes = restore_claims(cypher, load)
     before = sources.replaced_by(cypher, load.id)

@@ -23,6 +23,7 @@ MARKER = "store"
 
 CONSTRAINTS = (
     ("maillage_marker", "(n:Maillage) REQUIRE n.id IS UNIQUE"),
+    ("maillage_commits", "(n:MaillageCommits) REQUIRE n.id IS UNIQUE"),
     ("maillage_entity", "(n:Entity) REQUIRE n.ref IS UNIQUE"),
     ("maillage_structure", "(n:Structure) REQUIRE n.id IS UNIQUE"),
     ("maillage_cooperation", "(n:Cooperation) REQUIRE n.id IS UNIQUE"),
@@ -70,8 +71,10 @@ NAMES = "SHOW INDEXES YIELD name, state RETURN name, state"
 AWAIT = "CALL db.awaitIndexes(300)"
 MARK = """
 MERGE (m:Maillage {id: $marker})
-ON CREATE SET m.revision = 0, m.loads = 0, m.writes = 0
+ON CREATE SET m.revision = 0, m.loads = 0
 SET m.schema = $version
+MERGE (c:MaillageCommits {id: $marker})
+ON CREATE SET c.begun = 0, c.done = 0
 """
 MADE_MEANWHILE = (
     "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",

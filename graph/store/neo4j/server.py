@@ -9,7 +9,7 @@ from neo4j import READ_ACCESS, WRITE_ACCESS, ManagedTransaction, Session, unit_o
 from neo4j import Transaction as OpenTransaction
 from neo4j.exceptions import ConfigurationError, Neo4jError
 
-from graph.errors import StoreBusy, StoreError
+from graph.errors import StoreError
 from graph.store.neo4j import drivers
 from graph.store.neo4j.address import Address, Login
 from graph.store.neo4j.troubles import MEMORY, translated, trouble
@@ -24,9 +24,6 @@ BATCH_BYTES = 4_000_000
 
 FETCHED_ROWS = 20_000
 """How many rows of an answer come at once: a comparison brings a few numbers of every claim."""
-
-TRIES = 20
-"""How often a read that met the end of a load is done again."""
 
 T = TypeVar("T")
 Row = Sequence[object]
@@ -71,24 +68,6 @@ class Server:
     def read(self, work: Callable[[Cypher], T]) -> T:
         """Run reads in one transaction, on whichever server may answer them."""
         return self._run(work, READ_ACCESS, READ_SECONDS)
-
-    def read_whole(self, work: Callable[[Cypher], T], revision: Callable[[Cypher], int]) -> T:
-        """Run several reads that must see one state of the content.
-
-        The server shows each query what is committed at that moment: where a load ended between
-        two of them, both are run again.
-        """
-
-        def attempt(cypher: Cypher) -> tuple[bool, T]:
-            before = revision(cypher)
-            found = work(cypher)
-            return revision(cypher) == before, found
-
-        for _ in range(TRIES):
-            same, found = self.read(attempt)
-            if same:
-                return found
-        raise StoreBusy("neo4j.busy", url=self.address.url)
 
     def write(self, work: Callable[[Cypher], T], seconds: float = LOAD_SECONDS) -> T:
         """Run `work` in one transaction: all of it is kept at the end, or nothing.

@@ -20,6 +20,7 @@ from graph.model import (
 from graph.store.encoding import arrange
 from graph.store.neo4j import (
     address,
+    commits,
     history,
     journal,
     loading,
@@ -29,6 +30,7 @@ from graph.store.neo4j import (
     transfer,
     walks,
 )
+from graph.store.neo4j.journal import Taken
 from graph.store.neo4j.server import Cypher, Server
 from graph.store.neo4j.sources import source_records
 from graph.store.port import (
@@ -97,13 +99,13 @@ class Neo4jStore:
             return self._read(lambda cypher: loading.preview(cypher, batch, incoming))
         token = uuid.uuid4().hex
 
-        def work(cypher: Cypher) -> LoadOutcome:
+        def work(cypher: Cypher, taken: Taken) -> LoadOutcome:
             return loading.apply(
-                cypher, token, batch, incoming, tell, allow_removals=allow_removals
+                cypher, taken, batch, incoming, tell, allow_removals=allow_removals
             )
 
         try:
-            return self._server.write(work)
+            return commits.load(self._server, token, work, again=True)
         except StoreError as error:
             if not isinstance(error.__cause__, IncompleteCommit):
                 raise
@@ -115,7 +117,11 @@ class Neo4jStore:
 
     def undo(self, loader: str) -> LoadOutcome:
         """Undo the last load of `loader` that is not undone yet."""
-        return self._server.write(lambda cypher: loading.undo(cypher, loader))
+
+        def work(cypher: Cypher, taken: Taken) -> LoadOutcome:
+            return loading.undo(cypher, taken, loader)
+
+        return commits.load(self._server, "", work, again=True)
 
     def structures(self, query: StructureQuery = NO_STRUCTURE_QUERY) -> list[Structure]:
         """Return the structures that `query` asks for, sorted by id."""
@@ -194,8 +200,7 @@ class Neo4jStore:
     ) -> None:
         """Write what another store dumped, in one transaction."""
 
-        def work(cypher: Cypher) -> None:
-            journal.lock(cypher, "")
+        def work(cypher: Cypher, _: Taken) -> None:
             if replace:
                 transfer.clear(cypher)
             else:
@@ -203,11 +208,11 @@ class Neo4jStore:
             transfer.restore(cypher, items, progress or loading.untold)
 
         # The items can be read once only: nothing is tried again.
-        self._server.write_once(work)
+        commits.load(self._server, "", work, again=False)
 
     def close(self) -> None:
         """Let go of the server."""
         self._server.close()
 
     def _read(self, work: Callable[[Cypher], T]) -> T:
-        return self._server.read_whole(work, journal.writes)
+        return commits.read_whole(self._server, work)

@@ -1,8 +1,19 @@
-"""Short numbers for the names of series and sources, which every claim repeats."""
+"""Short numbers for the names of series and sources, which every claim repeats; lists as text."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+
+
+def one_a_line(refs: Iterable[str]) -> str:
+    """Return references as one text, one on each line whatever they hold."""
+    return "\n".join(map(on_one_line, refs))
+
+
+def on_one_line(ref: str) -> str:
+    """Return a reference as :func:`one_a_line` writes it."""
+    return ref.replace("\\", "\\\\").replace("\n", "\\n")
 
 
 class Keys:

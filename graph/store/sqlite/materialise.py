@@ -9,7 +9,7 @@ from typing import cast
 
 from graph.model import Territory
 from graph.store.encoding import CODES, encode
-from graph.store.sqlite.keys import Keys
+from graph.store.sqlite.keys import Keys, one_a_line
 from graph.store.sqlite.resolver import Resolver, source_records
 from graph.store.sqlite.structures import StructureTable
 from graph.store.sqlite.touched import Touched
@@ -94,7 +94,7 @@ def _write_territories(resolver: Resolver) -> list[str]:
         (
             (
                 *(ident, shown[ident].level, shown[ident].code, shown[ident].name),
-                *("\n".join(shown[ident].parents), item.claim, item.payload),
+                *(one_a_line(shown[ident].parents), item.claim, item.payload),
             )
             for ident, item in found.items()
         ),

@@ -26,6 +26,7 @@ from graph.store.encoding import (
 )
 from graph.store.port import StoredClaim, StructureQuery, TerritoryQuery
 from graph.store.rules import in_precedence, may_be_open
+from graph.store.sqlite.keys import on_one_line
 from graph.store.sqlite.resolver import source_records
 
 SHOWN = """
@@ -148,7 +149,7 @@ def _children(
     connection: sqlite3.Connection, parents: Iterable[str], level: str | None = None
 ) -> set[str]:
     """Return the references of the territories that have one of `parents` as parent."""
-    wanted = frozenset(parents)
+    wanted = frozenset(map(on_one_line, parents))
     if not wanted:
         return set()
     rows = connection.execute(

@@ -36,19 +36,15 @@ HOSTILE = (
     "L’Haÿ-les-Roses — « été »",
     "\u202e𝕏 👩‍⚕️ é\u0301",
     "line\r\n\ttab",
+    "line\\nnot a line",
     "EHPAD`:Source",
     "a" * 3000,
 )
 
 
-def inline(value: str) -> str:
-    """Return a value as the reference of a territory above another: on one line."""
-    return " ".join(value.splitlines())
-
-
 def hostile(value: str, series: str, *, renamed: str = "") -> LoadBatch:
     """Return a batch in which every text is `value`."""
-    by, ref = f"source {value}", inline(value)
+    by = f"source {value}"
     return batch(
         structure(
             value,
@@ -69,7 +65,7 @@ def hostile(value: str, series: str, *, renamed: str = "") -> LoadBatch:
             value, value, f"entity {value}", by=by, type=value, themes=(value,), locator=value
         ),
         membership(value, f"group {value}", by),
-        territory(f"commune:{value}", by, parents=(f"set:{ref}",), members=(value,)),
+        territory(f"commune:{value}", by, parents=(f"set:{value}",), members=(value,)),
         series=series,
         loader=series,
         sources=(source(by, value, note=value, licence=value),),
@@ -86,7 +82,7 @@ def questions(store: GraphStore, value: str) -> list[object]:
         store.structures(StructureQuery(ids=one)),
         store.structures(StructureQuery(kinds=one)),
         store.structures(StructureQuery(levels=one)),
-        store.structures(StructureQuery(territories=frozenset({f"set:{inline(value)}", value}))),
+        store.structures(StructureQuery(territories=frozenset({f"set:{value}", value}))),
         store.structures(StructureQuery(legal_entities=frozenset({value, f"entity {value}"}))),
         store.structure_counts(StructureQuery(kinds=one)),
         store.cooperations(one),
@@ -95,7 +91,7 @@ def questions(store: GraphStore, value: str) -> list[object]:
         store.territories(TerritoryQuery(ids=frozenset({f"commune:{value}"}))),
         store.territories(TerritoryQuery(levels=one)),
         store.territories(TerritoryQuery(codes=one)),
-        store.territories(TerritoryQuery(parents=frozenset({f"set:{inline(value)}"}))),
+        store.territories(TerritoryQuery(parents=frozenset({f"set:{value}"}))),
         store.claims("structure", [value]),
         sorted(hit.id for hit in store.search(value)),
         store.neighbourhood(EgoQuery(ids=one, depth=3)),

@@ -47,9 +47,9 @@ def check_a_killed_load_leaves_the_store_as_it_was(place: Place) -> None:
 def check_a_load_killed_at_any_time_is_whole_or_nothing(place: Place) -> None:
     with place.store() as store:
         store.apply(many(SIZE))
-        states = {store.structures()[0].name: _but_loads(content(store))}
+        states = {store.structures()[0].name: but_loads(content(store))}
         store.apply(many(SIZE, name="Gamma"))
-        states[store.structures()[0].name] = _but_loads(content(store))
+        states[store.structures()[0].name] = but_loads(content(store))
     for delay in DELAYS:
         child = _child(place, 0)
         assert child.stdout is not None
@@ -58,11 +58,11 @@ def check_a_load_killed_at_any_time_is_whole_or_nothing(place: Place) -> None:
         child.kill()
         child.communicate()
         with place.store() as store:
-            assert _but_loads(content(store)) == states[store.structures()[0].name]
+            assert but_loads(content(store)) == states[store.structures()[0].name]
             store.apply(many(SIZE))
 
 
-def _but_loads(state: bytes) -> bytes:
+def but_loads(state: bytes) -> bytes:
     """Return a state without the number of the load that brought each claim."""
     return b",".join(part for part in state.split(b",") if not part.startswith(b'"load_id":'))
 

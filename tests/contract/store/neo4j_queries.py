@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.store.neo4j import (
     claims,
+    commits,
     history,
     journal,
     loading,
@@ -23,8 +24,8 @@ from graph.store.neo4j import (
 )
 from graph.store.port import CooperationQuery, StructureQuery, TerritoryQuery
 
-MODULES = (claims, history, journal, loading, materialise, nodes, reader, schema, search, sources)
-MODULES += (transfer, walks)
+MODULES = (claims, commits, history, journal, loading, materialise, nodes, reader, schema, search)
+MODULES += (sources, transfer, walks)
 
 STARTS = ("MATCH", "UNWIND", "CALL", "CREATE (", "MERGE", "OPTIONAL")
 PARTS = (reader.STRUCTURES, reader.COOPERATIONS, reader.TERRITORIES, reader.IN_TERRITORIES)
