@@ -86,11 +86,18 @@ def _message(error: click.UsageError, language: str) -> str:
     if isinstance(error, click.NoSuchOption):
         said = text("usage.no_such_option", language, value=error.option_name)
     elif isinstance(error, click.MissingParameter) and error.param is not None:
-        said = text("usage.missing", language, name=error.param.human_readable_name.upper())
+        said = text("usage.missing", language, name=_shown(error.param))
     elif isinstance(error, click.BadParameter) and error.param is not None:
         name = error.param.opts[-1] if error.param.opts else error.param.name
         said = text("usage.bad_value", language, name=name, why=error.message)
     return f"{said}\n{text('usage.help', language, command=path)}"
+
+
+def _shown(parameter: click.Parameter) -> str:
+    """Return a parameter as it is written: ``--to``, ``SOURCE``."""
+    if isinstance(parameter, click.Option):
+        return parameter.opts[0]
+    return parameter.human_readable_name.upper()
 
 
 def _language(ctx: click.Context) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import click
 import msgspec
 
-from explorer.cli import asking, changing, covering, fetching, loading, networking, system
+from explorer.cli import (
+    asking,
+    changing,
+    copying,
+    covering,
+    fetching,
+    loading,
+    networking,
+    system,
+)
 from explorer.cli.helping import Translated
 from explorer.settings import read_settings
 from graph.messages import LANGUAGES
@@ -22,6 +31,7 @@ COMMANDS: tuple[click.Command, ...] = (
     covering.coverage,
     covering.suggest,
     changing.changes,
+    copying.copy,
     system.doctor,
     system.app,
 )

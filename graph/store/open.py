@@ -52,6 +52,14 @@ def open_store(url: str | None = None) -> GraphStore:
     return opener(url)
 
 
+def store_file(url: str | None) -> Path | None:
+    """Return the file of the store at `url`, whether it is there or not; None on a server."""
+    url = url or default_url()
+    if not url.lower().startswith(_SQLITE):
+        return None
+    return Path(url[len(_SQLITE) :]).expanduser().absolute()
+
+
 def _open_sqlite(url: str) -> GraphStore:
     path = url[len(_SQLITE) :]
     if not url.lower().startswith(_SQLITE) or not path:
