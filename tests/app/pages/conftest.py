@@ -6,7 +6,7 @@ import socket  # noqa: TID251 - to find a free port on this computer
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,12 +54,19 @@ def settings_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 class Site:
     """The application, served on this computer over a store of its own."""
 
-    def __init__(self, store: Path, folder: Path, port: int, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        store: Path,
+        folder: Path,
+        port: int,
+        environment: dict[str, str],
+        command: Sequence[str] = ("-m", "streamlit", "run", "streamlit_app.py", "--server.port"),
+    ) -> None:
         self.store = store
         self.address = f"http://127.0.0.1:{port}"
         self._log = (folder / "server.log").open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"],
+            [sys.executable, *command, str(port)],
             cwd=CHECKOUT,
             stdout=self._log,
             stderr=self._log,
