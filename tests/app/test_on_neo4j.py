@@ -35,6 +35,9 @@ QUESTIONS = (
     ("network", "--as-of", "2026-11-22", "--territory", "arrondissement:943"),
     ("network", "--as-of", "2026-11-22", "--focus", "none"),
     ("network", "--as-of", "2026-11-22", "--status", "attestee"),
+    ("network", "--as-of", "2026-11-22", "--remove", "940300502"),
+    ("network", "--as-of", "2026-11-22", "--lapse-before", "2030"),
+    ("network", "--as-of", "2026-11-22", "--compare-with", "2019"),
     ("changes", "--as-of", "2026-11-22"),
     ("changes", "--as-of", "2026-11-22", "--since", "2026-07"),
 )

@@ -1,5 +1,6 @@
 """The pages over a Neo4j server, opened with ``maillage app``: they show what a file shows."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from explorer.services.copying import copy_network
 from tests.app.pages.conftest import PATIENCE_MS, Site, Visit, free_port, url_of
+from tests.app.pages.test_browser import at_rest
 from tests.support.neo4j_server import TestDatabase, give_credentials
 
 pytestmark = [pytest.mark.browser, pytest.mark.neo4j]
@@ -39,7 +41,7 @@ def server_site(
 
 
 def seen(context: BrowserContext, site: Site) -> dict[str, object]:
-    """Return what a person sees of the network, of a partner's sheet and of what is loaded."""
+    """Return what a person sees of the network, a partner's sheet, what is loaded, the analysis."""
     visit = Visit(context, site)
     with closing(visit.page):
         page = visit.open_map(DAY)
@@ -57,12 +59,16 @@ def seen(context: BrowserContext, site: Site) -> dict[str, object]:
         expect(page.get_by_role("heading", name="Données", level=2)).to_be_visible()
         page.locator(".panel table").first.wait_for()
         found["held"] = page.locator(".panel table").first.inner_text()
+        page.get_by_role("link", name="Analyse").click()
+        expect(page.get_by_text(re.compile("Un registre est vu depuis"))).to_be_visible()
+        at_rest(page)
+        found["analysis"] = page.get_by_test_id("stMain").inner_text()
         assert visit.outside() == []
         assert visit.troubles == []
     return found
 
 
-def test_both_pages_show_what_they_show_of_a_file(
+def test_the_pages_show_what_they_show_of_a_file(
     browser: Browser, site: Site, server_site: Site, neo4j_server: TestDatabase
 ):
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
