@@ -6,6 +6,7 @@ one may be killed in between.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -69,6 +70,9 @@ VERSION = "MATCH (m:Maillage {id: $marker}) RETURN m.schema"
 IS_EMPTY = "MATCH (n) RETURN count(n) = 0"
 NAMES = "SHOW INDEXES YIELD name, state RETURN name, state"
 AWAIT = "CALL db.awaitIndexes(300)"
+MANY = 1_000
+"""How many changes make it worth counting again what the indexes hold."""
+COUNT_AGAIN = "CALL db.prepareForReplanning(60)"
 MARK = """
 MERGE (m:Maillage {id: $marker})
 ON CREATE SET m.revision = 0, m.loads = 0
@@ -150,6 +154,17 @@ def statements() -> dict[str, str]:
     for name, kind, what in INDEXES:
         made[name] = f"CREATE {kind} {name} IF NOT EXISTS {what}"
     return made
+
+
+def count_again(server: Server) -> None:
+    """Let the server plan reads for what it holds now.
+
+    It counts what indexes hold from time to time; until it does, a large load leaves it planning
+    for the few things that were there before, and it scans an index where it should seek.
+    """
+    # What was loaded is kept, whether the server takes the advice or not.
+    with contextlib.suppress(StoreError):
+        server.read(lambda cypher: cypher.rows(COUNT_AGAIN))
 
 
 def _make_missing(server: Server) -> bool:

@@ -105,7 +105,7 @@ class Neo4jStore:
             )
 
         try:
-            return commits.load(self._server, token, work, again=True)
+            found = commits.load(self._server, token, work, again=True)
         except StoreError as error:
             if not isinstance(error.__cause__, IncompleteCommit):
                 raise
@@ -114,6 +114,9 @@ class Neo4jStore:
             if kept is None:
                 raise
             return kept
+        if found.added + found.updated + found.removed >= schema.MANY:
+            schema.count_again(self._server)
+        return found
 
     def undo(self, loader: str) -> LoadOutcome:
         """Undo the last load of `loader` that is not undone yet."""
@@ -209,6 +212,7 @@ class Neo4jStore:
 
         # The items can be read once only: nothing is tried again.
         commits.load(self._server, "", work, again=False)
+        schema.count_again(self._server)
 
     def close(self) -> None:
         """Let go of the server."""
