@@ -37,11 +37,16 @@ TIMED_OUT = (
     "Neo.TransientError.Transaction.LockAcquisitionTimeout",
 )
 
+BROKEN_OFF = "Neo.DatabaseError.Transaction.TransactionLogError"
+_STOPPED = "critical error"
+"""A disk that is full where the server writes its log stops the database until a restart."""
+
 _CODES = {
     "Neo.ClientError.Security.CredentialsExpired": "neo4j.password_expired",
     "Neo.ClientError.Security.AuthenticationRateLimit": "neo4j.too_many_attempts",
     **dict.fromkeys(MEMORY, "neo4j.memory"),
     **dict.fromkeys(TIMED_OUT, "neo4j.timeout"),
+    BROKEN_OFF: "neo4j.stopped",
     "Neo.ClientError.Database.DatabaseNotFound": "neo4j.no_database",
     "Neo.TransientError.Database.DatabaseUnavailable": "neo4j.unavailable",
     "Neo.TransientError.General.DatabaseUnavailable": "neo4j.unavailable",
@@ -89,6 +94,8 @@ def _of_server(error: Neo4jError, address: Address) -> StoreError:
         code = "neo4j.credentials"
     if code is None and any(sign in values["why"].lower() for sign in _DISK):
         code = "neo4j.full"
+    if code is None and _STOPPED in values["why"].lower():
+        code = "neo4j.stopped"
     return StoreError(
         code or "neo4j.failed",
         **values,

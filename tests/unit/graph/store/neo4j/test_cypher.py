@@ -9,6 +9,7 @@ from graph.vocabulary import KINDS, LEVELS
 from tests.contract.store.neo4j_queries import everything
 
 OWN = {"Entity", "Source", "SourceRecord", "ReplacedSource", "ReplacedClaim", "Load", "Maillage"}
+OWN |= {"MaillageCommits"}
 OWN |= {"Geometry", "Theme"}
 LABELS = {
     *labels.LABELS.values(),

@@ -40,6 +40,11 @@ def server(code: str, message: str = "said") -> exceptions.Neo4jError:
         (server("Neo.TransientError.General.MemoryPoolOutOfMemoryError"), "neo4j.memory"),
         (server("Neo.ClientError.Cluster.NotALeader"), "neo4j.no_writer"),
         (server("Neo.DatabaseError.General.UnknownError", "No space left on device"), "neo4j.full"),
+        (server("Neo.DatabaseError.Transaction.TransactionLogError"), "neo4j.stopped"),
+        (
+            server("Neo.DatabaseError.Transaction.TransactionStartFailed", "a critical error"),
+            "neo4j.stopped",
+        ),
         (server("Neo.ClientError.Statement.SyntaxError"), "neo4j.failed"),
     ],
     ids=lambda item: item if isinstance(item, str) else "",

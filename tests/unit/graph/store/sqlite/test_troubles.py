@@ -3,7 +3,6 @@
 import contextlib
 import os
 import sqlite3
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from graph.store.sqlite import SqliteStore
 from graph.store.sqlite.connections import translated
 from graph.store.sqlite.schema import prepare
 from tests.contract.store.synthetic import content, everything, many
+from tests.support.small_disk import small_disk
 
 NOBODY = 65534
 
@@ -52,29 +52,10 @@ def test_tables_that_sqlite_itself_undid_say_what_happened(tmp_path: Path, steps
             prepare(connection, path)
 
 
-def _mounted(folder: Path) -> bool:
-    """Mount a small disk in memory, where this is allowed."""
-    command = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)]
-    try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        return False
-
-
-@contextlib.contextmanager
-def _small_disk(folder: Path) -> Iterator[bool]:
-    mounted = _mounted(folder)
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
 def test_a_small_disk_undoes_the_load(tmp_path: Path) -> None:
     # Where mounting is not allowed the folder is an ordinary one: the load then succeeds, and the
     # test above alone stands for a full disk.
-    with _small_disk(tmp_path) as small:
+    with small_disk(tmp_path, "400k") as small:
         store = SqliteStore(tmp_path / "synthetic.db")
         try:
             store.apply(everything())
