@@ -38,6 +38,11 @@ QUESTIONS = (
     ("network", "--as-of", "2026-11-22", "--remove", "940300502"),
     ("network", "--as-of", "2026-11-22", "--lapse-before", "2030"),
     ("network", "--as-of", "2026-11-22", "--compare-with", "2019"),
+    ("coverage", "--level", "arrondissement", "--as-of", "2026-11-22", "--kind", "HOPITAL"),
+    (
+        *("suggest", "--kind", "HOPITAL", "--as-of", "2026-11-22", "--territory", "departement:94"),
+        *("--radius-km", "5", "--count", "2"),
+    ),
     ("changes", "--as-of", "2026-11-22"),
     ("changes", "--as-of", "2026-11-22", "--since", "2026-07"),
 )
