@@ -111,7 +111,13 @@ def uses_index(found: Iterable[str]) -> bool:
 
 WHOLE = frozenset(
     {
-        *(journal.LOADS, journal.STRUCTURES, journal.COOPERATIONS, journal.MEMBERSHIPS),
+        *(
+            journal.LOADS,
+            journal.SCOPES,
+            journal.STRUCTURES,
+            journal.COOPERATIONS,
+            journal.MEMBERSHIPS,
+        ),
         *(journal.TERRITORIES, journal.SPOKEN_OF, journal.UNUSED_POLYGONS),
         *(reader.MEMBERSHIPS, sources.RECORDS, schema.IS_EMPTY, *transfer.CLEAR),
         *(transfer.LOADS, transfer.SOURCES, transfer.SOURCES_BEFORE, transfer.CLAIMS),
