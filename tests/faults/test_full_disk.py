@@ -1,7 +1,13 @@
-"""The disk of a Neo4j server is full at the end of a load."""
+"""The disk of a Neo4j server is full in the middle of a load.
+
+The log of transactions is on a disk of its own, as ``docs/neo4j.md`` advises: where the log itself
+is cut in the middle of a write, the server may not be able to read it again, and no client can
+help. A store that is short of room must come back whole from its log.
+"""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,9 +21,7 @@ from tests.support.small_disk import filled, small_disk
 
 pytestmark = pytest.mark.neo4j
 
-LOG = {"db.tx_log.rotation.size": "1m"}
-FORGIVING = {"internal.dbms.tx_log.fail_on_corrupted_log_files": "false"}
-"""Asked for by the server where its log ends in a transaction that was written in part."""
+STRUCTURES = 2000
 
 
 def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,20 +33,38 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with small_disk(disk, "96m") as small:
         if not small:
             pytest.skip("no disk can be mounted here; it takes root")
-        with neo4j.own_server(disk / "neo4j", LOG) as server:
+        with neo4j.own_server(disk / "neo4j") as server:
+            server.stop()
+            _log_elsewhere(disk, tmp_path / "log")
+            server.start()
             neo4j.give_credentials(monkeypatch, neo4j.offer_of(server))
             store = Neo4jStore(server.url)
             store.apply(everything())
-            before, loads = content(store), store.loads()
-            with filled(disk, 500_000):
-                for _ in range(2):
-                    with pytest.raises(StoreError) as caught:
-                        store.apply(many(2000))
-                    assert caught.value.code == "neo4j.stopped"
-                    assert "docs/neo4j.md" in caught.value.message("fr")
-            server.stop()
-            server.more |= FORGIVING
+            before = content(store)
+            with filled(disk, 100_000):
+                said = _loaded(store)
+                server.stop()
             server.start()
-            assert (content(store), store.loads()) == (before, loads)
-            assert store.apply(many(2000)).added == 2000
+            again = store.apply(many(STRUCTURES))
+            kept = again.unchanged == STRUCTURES
+            assert kept or again.added == STRUCTURES
+            assert kept or not said
+            store.undo("bulk")
+            if kept:
+                store.undo("bulk")
+            assert content(store) == before
             store.close()
+
+
+def _log_elsewhere(disk: Path, log: Path) -> None:
+    (inside,) = disk.rglob("transactions")
+    shutil.move(inside, log)
+    inside.symlink_to(log, target_is_directory=True)
+
+
+def _loaded(store: Neo4jStore) -> bool:
+    """Load while there is no room; tell whether the store says that it was kept."""
+    try:
+        return store.apply(many(STRUCTURES)).added == STRUCTURES
+    except StoreError:
+        return False
