@@ -66,7 +66,7 @@ def _counts(found: Compared) -> None:
     changes = found.changes
     for column, name in zip(st.columns(4), ("arrived", "left", "gained", "lost"), strict=True):
         count = number_in_words(len(getattr(changes, name)), session.language())
-        column.metric(say(f"count_{name}"), count, border=True)
+        column.metric(say(f"count_{name}"), count, border=True, help=say(f"count_{name}_help"))
 
 
 def _table(found: Compared) -> None:

@@ -220,6 +220,7 @@ def test_what_the_network_does_not_hold_is_left_out_of_a_simulation(monkeypatch,
 
 def test_two_dates_are_compared_structure_by_structure(monkeypatch, bundled):
     app = open_page(monkeypatch, bundled, volet="dates", comparer="2015-06-30", date="2026-11-22")
+    assert all(item.proto.help for item in app.metric)
     assert problems(app) == []
     figures = {item.label: item.value for item in app.metric}
     assert figures == {
