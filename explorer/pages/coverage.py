@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.cover_state import MEASURES
-from explorer.services.choices import Choices, asked, checked
+from explorer.services.choices import Choices, asked
 from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_words import caveats, finding
 from explorer.ui import resources, session
@@ -24,9 +24,9 @@ from explorer.ui.coverage.nodes import (
 )
 from explorer.ui.coverage.say import say
 from explorer.ui.coverage.trial import simulation
-from explorer.ui.filters import sidebar
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
+from explorer.ui.looking import begun
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain
 from explorer.wording import day_in_words, source_in_words
@@ -49,19 +49,9 @@ def show() -> None:
 
 
 def _draw(store: GraphStore) -> None:
-    choices = resources.choices(store, session.language())
-    state, unknown = checked(store, session.state(), choices)
-    session.keep(state)
-    session.drop(unknown)
-    sidebar(store, choices)
     st.header(text("page.title.coverage", session.language()), anchor=False)
-    if not choices.structures:
-        st.info(
-            text("page.empty.store_advice", session.language()),
-            title=text("page.empty.store", session.language()),
-        )
-        return
-    _answer(store, choices)
+    if choices := begun(store):
+        _answer(store, choices)
 
 
 def _answer(store: GraphStore, choices: Choices) -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.selection import Selection
-from explorer.services.choices import asked, checked
+from explorer.services.choices import Choices, asked, checked
 from explorer.services.relaxing import is_filtered, relaxations
 from explorer.ui import resources, session
 from explorer.ui.filters import reset, say, sidebar
 from graph.store.port import GraphStore
 
 
-def looked_at(store: GraphStore) -> resources.Shown | None:
-    """Draw filters and messages, and return the network asked for; None where nothing is loaded."""
+def begun(store: GraphStore) -> Choices | None:
+    """Draw filters and messages, and return what can be chosen; None where nothing is loaded."""
     choices = resources.choices(store, session.language())
     state, unknown = checked(store, session.state(), choices)
     session.keep(state)
@@ -23,7 +23,15 @@ def looked_at(store: GraphStore) -> resources.Shown | None:
         _nothing_loaded()
         return None
     _say_dropped()
-    selection = asked(state.selection, choices)
+    return choices
+
+
+def looked_at(store: GraphStore) -> resources.Shown | None:
+    """Begin as :func:`begun` does, and return the network asked for; None where nothing is there."""
+    choices = begun(store)
+    if choices is None:
+        return None
+    selection = asked(session.state().selection, choices)
     with st.spinner(say("start.view"), show_time=False):
         shown = resources.shown(store, selection, session.language())
     _relax(store, shown)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.ui import session
 from explorer.view_state import to_query
+from graph.messages import text
 from graph.store.open import open_store
 from tests.app.pages.conftest import url_of
 from tests.app.pages.test_network_page import texts, walk
@@ -175,3 +176,12 @@ def test_a_click_on_the_map_shows_the_territory_and_a_name_opens_its_sheet(visit
     expect(page).to_have_url(re.compile("fiche="))
     assert visit.outside() == []
     assert visit.troubles == []
+
+
+def test_what_a_link_asks_in_vain_is_said(monkeypatch, bundled):
+    app = open_page(monkeypatch, bundled, fiche="<script>", date="2026-02-31", niveau="zzz")
+    assert problems(app) == []
+    (warning,) = app.warning
+    for name in ("fiche", "date", "niveau"):
+        assert text(f"page.parameter.{name}", "fr") in warning.value
+    assert "<script>" not in warning.value
