@@ -13,7 +13,7 @@ import msgspec
 from tqdm import tqdm
 
 from explorer.settings import Settings, read_settings
-from graph.errors import MaillageError
+from graph.errors import ConfirmationNeeded, MaillageError
 from graph.messages import text
 from graph.store.open import open_store
 from graph.store.port import GraphStore, Progress
@@ -106,3 +106,21 @@ def progress_bar() -> Iterator[Progress]:
     finally:
         for bar in bars.values():
             bar.close()
+
+
+def confirmed(attempt: Callable[[bool], R], *, allowed: bool) -> R:
+    """Do what may need a person's agreement: `attempt(True)` once whoever sits there agrees.
+
+    Raises
+    ------
+    ConfirmationNeeded
+        Nobody sits at the terminal, or they disagree.
+    """
+    try:
+        return attempt(allowed)
+    except ConfirmationNeeded as question:
+        if not sys.stdin.isatty():
+            raise
+        if not click.confirm(question.message(settings().language), err=True):
+            raise
+        return attempt(True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from explorer.cli.common import command, print_json, progress_bar, say, settings
-from graph.errors import ConfirmationNeeded
+from explorer.cli.common import command, confirmed, print_json, progress_bar, say, settings
 
 if TYPE_CHECKING:
     from explorer.services.copying import Copied
@@ -46,11 +44,4 @@ def _copy(source_url: str | None, target_url: str, replace: bool) -> Copied:
         with progress_bar() as progress:
             return copy_network(source_url, target_url, replace=allowed, progress=progress)
 
-    try:
-        return attempt(replace)
-    except ConfirmationNeeded as question:
-        if not sys.stdin.isatty():
-            raise
-        if not click.confirm(question.message(settings().language), err=True):
-            raise
-        return attempt(allowed=True)
+    return confirmed(attempt, allowed=replace)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from explorer.cli.asking import as_of_date
-from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
+from explorer.cli.common import (
+    command,
+    confirmed,
+    opened,
+    print_json,
+    progress_bar,
+    say,
+    settings,
+)
 from explorer.wording import place_in_words
-from graph.errors import ConfirmationNeeded, UsageError
+from graph.errors import UsageError
 from graph.messages import text
 from graph.store.port import GraphStore, Rejection
 
@@ -90,14 +97,7 @@ def _load(
     def attempt(allowed: bool) -> LoadResult:
         return run_load(store, source, paths, context=context, allow_removals=allowed)
 
-    try:
-        return attempt(allow_removals)
-    except ConfirmationNeeded as question:
-        if not sys.stdin.isatty():
-            raise
-        if not click.confirm(question.message(settings().language), err=True):
-            raise
-        return attempt(allowed=True)
+    return confirmed(attempt, allowed=allow_removals)
 
 
 def _report(result: LoadResult, *, as_json: bool) -> None:

@@ -27,7 +27,7 @@ def begun(store: GraphStore) -> Choices | None:
 
 
 def looked_at(store: GraphStore) -> resources.Shown | None:
-    """Begin as :func:`begun` does, and return the network asked for; None where nothing is there."""
+    """Begin as :func:`begun` does; return the network asked for, None where nothing is loaded."""
     choices = begun(store)
     if choices is None:
         return None
