@@ -27,7 +27,7 @@ from websockets.asyncio.client import connect
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.support.session_client import Person  # noqa: E402 - needs the path above
+from tests.support.session_client import Person
 
 PORT = 8599
 FIRST_DAY = date(2023, 1, 2)
