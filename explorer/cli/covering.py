@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
+from explorer.cli.accessing import (
+    ACCESS_OPTIONS,
+    accessibility,
+    distances,
+    placed,
+    take_options,
+    times_of,
+)
 from explorer.cli.asking import NO_FOCUS, as_of_date, known
 from explorer.cli.common import command, opened, print_json, say, settings
 from explorer.cli.tabular import print_csv
@@ -19,6 +28,9 @@ from graph.store.port import GraphStore
 from graph.vocabulary import KINDS, LEVELS, Status
 
 if TYPE_CHECKING:
+    from explorer.services.access import Distances
+    from explorer.services.accessibility import Accessibility
+    from explorer.services.coverage import CoverageAnswer
     from explorer.services.coverage_reading import CoverageQuestion
 
 POPULATIONS = ("total", "65", "75")
@@ -33,7 +45,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     click.option("--activity", default=None, help="only structures with this activity"),
     click.option("--population", default=None, help="total, 65 or 75 (those whom a kind concerns)"),
     click.option("--recruitment", type=click.Path(path_type=Path), help="stays by commune"),
-    click.option("--demand", default="grid", help="grid or centroid"),
+    click.option("--demand", default=None, help="grid (usual) or centroid"),
 )
 
 
@@ -42,12 +54,18 @@ def _filtered(function: Callable[..., None]) -> Callable[..., None]:
     return reduce(lambda done, option: option(done), reversed(_FILTERS), function)
 
 
+def _timed(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options on times."""
+    return reduce(lambda done, option: option(done), reversed(ACCESS_OPTIONS), function)
+
+
 @click.command()
 @click.option("--level", required=True, help=", ".join(LEVELS))
 @click.option("--kind", "kinds", multiple=True)
 @click.option("--radius-km", type=float, default=None, help="also say who is in reach")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--csv", "as_csv", is_flag=True)
+@_timed
 @_filtered
 @command
 def coverage(
@@ -60,23 +78,89 @@ def coverage(
 ) -> None:
     """Print who serves each territory, kind by kind: own sites, partners, others, nobody."""
     from explorer.services.coverage import coverage_of
-    from explorer.services.coverage_documents import coverage_as_json, coverage_rows
-    from explorer.services.coverage_words import caveats, coverage_lines
 
     known("level", (level,), LEVELS)
+    asked = take_options(filters, radius=radius_km, csv=as_csv)
     with opened(ready=True) as store:
-        answer = coverage_of(store, _question(store, level, kinds, radius_km, filters))
-    language = settings().language
+        times = times_of(asked, store)
+        question = _question(store, level, kinds, radius_km, filters)
+        question = placed(question, times, filters["demand"])
+        answer = coverage_of(store, msgspec.structs.replace(question, minutes=asked.minutes), times)
+        near = distances(asked, store, question, times)
+        reach = accessibility(asked, store, question, times)
     if as_json:
-        print_json(coverage_as_json(answer, language))
-        return
-    if not answer.rows:
-        say("coverage.line.no_rows", level=text(f"level.{level}", language))
-    if as_csv:
-        print_csv(coverage_rows(answer))
+        print_json(_document(answer, near, reach))
+    elif as_csv:
+        _print_csv(answer, near, reach)
     else:
-        _print_lines(coverage_lines(answer, language))
+        _print_all(answer, near, reach)
+
+
+def _document(
+    answer: CoverageAnswer, near: Distances | None, reach: Accessibility | None
+) -> dict[str, object]:
+    from explorer.services.access_documents import access_as_json, distances_as_json
+    from explorer.services.coverage_documents import coverage_as_json
+
+    language = settings().language
+    found = coverage_as_json(answer, language)
+    found |= {"distances": distances_as_json(near, language)} if near else {}
+    return found | ({"accessibility": access_as_json(reach, language)} if reach else {})
+
+
+def _print_csv(answer: CoverageAnswer, near: Distances | None, reach: Accessibility | None) -> None:
+    """Print the table that was asked for, and on standard error what stands beside it."""
+    from explorer.services.access_documents import access_rows, nearest_rows
+    from explorer.services.access_words import access_notes, distance_notes
+    from explorer.services.coverage_documents import coverage_rows
+    from explorer.services.coverage_words import caveats
+
+    language = settings().language
+    if near:
+        print_csv(nearest_rows(near))
+        _say_all(distance_notes(near, language))
+    elif reach:
+        print_csv(access_rows(reach, language))
+        _say_why(reach)
+        _say_all(access_notes(reach, language))
+    else:
+        _say_no_rows(answer)
+        print_csv(coverage_rows(answer))
+        _say_all(caveats(answer, language))
+
+
+def _print_all(answer: CoverageAnswer, near: Distances | None, reach: Accessibility | None) -> None:
+    """Print everything for a person, what stands beside on standard error."""
+    from explorer.services.access_words import (
+        access_lines,
+        access_notes,
+        distance_lines,
+        distance_notes,
+    )
+    from explorer.services.coverage_words import caveats, coverage_lines
+
+    language = settings().language
+    _say_no_rows(answer)
+    _print_lines(coverage_lines(answer, language))
     _say_all(caveats(answer, language))
+    if near:
+        _print_lines(distance_lines(near, language))
+        _say_all(distance_notes(near, language))
+    if reach:
+        _print_lines(access_lines(reach, language))
+        _say_all(access_notes(reach, language))
+
+
+def _say_no_rows(answer: CoverageAnswer) -> None:
+    if not answer.rows:
+        level = text(f"level.{answer.question.level}", settings().language)
+        say("coverage.line.no_rows", level=level)
+
+
+def _say_why(reach: Accessibility) -> None:
+    if reach.why is not None:
+        kind = text(f"kind_short.{reach.kind}", settings().language)
+        say(f"access.why.{reach.why}", kind=kind)
 
 
 @click.command()
@@ -122,7 +206,8 @@ def _question(
 
     populations = (filters["population"],) if filters["population"] else ()
     known("population", populations, POPULATIONS)
-    known("demand", (filters["demand"],), DEMANDS)
+    demand = filters["demand"] or DEMANDS[0]
+    known("demand", (demand,), DEMANDS)
     themes = _themes(store) if filters["themes"] else ()
     named = filters["territories"] or usual_territories(store, settings().territories)
     focus = filters["focus"] or settings().focus
@@ -139,7 +224,7 @@ def _question(
         level=level,
         population=filters["population"] or "concerned",
         radius_km=radius_km,
-        demand=filters["demand"],
+        demand=demand,
         activity=filters["activity"],
         stays=_stays(filters["recruitment"]),
     )

@@ -1,0 +1,294 @@
+"""Travel times from a routing server that a person names: OSRM's table service, Valhalla's matrix.
+
+Protocols: OSRM ``GET /table/v1/{profile}/{lon,lat;...}?sources=...&destinations=...`` (durations
+in seconds, null where there is no way; errors with a ``code``), Valhalla ``GET
+/sources_to_targets?json=...`` (times in seconds; errors with an ``error_code``). Nothing is asked
+of any server but the one named.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from graph.analysis.proximity import LARGEST_RADIUS, Points, pair_costs
+from graph.analysis.travel import (
+    FASTEST_KMH,
+    Trips,
+    Unit,
+    check_minutes,
+    nearest_of,
+    numbered,
+    pair_frame,
+)
+from graph.errors import InputError, UsageError
+from graph.geography import NOWHERE, to_metres
+from graph.messages import DEFAULT_LANGUAGE, text
+from loaders.fetch import Answer, Patience, Trouble, Wire
+
+Floats = npt.NDArray[np.float64]
+
+PATIENCE = Patience(reach=5.0, answer=20.0)
+MOST_REQUESTS = 2_000
+"""Requests for one question; more is no question for a server, but a matrix to be made apart."""
+
+_LARGEST_ANSWER = 64 * 1024 * 1024
+_SECONDS = 60.0
+_BAD_REQUEST = frozenset({400})
+
+
+class Protocol(NamedTuple):
+    """How a server is spoken to: places of one request on each side, and its own path."""
+
+    name: str
+    side: int
+    path: str
+
+
+OSRM = Protocol("osrm", 50, "/table/v1/driving")
+"""Its usual limit is 100 places a table (``--max-table-size``)."""
+VALHALLA = Protocol("valhalla", 25, "/sources_to_targets")
+"""Its usual limit is 50 places or 2,500 pairs; an address of 50 places stays under 4 kB."""
+
+
+class _TooBig(Exception):  # noqa: N818 - a reason to ask for less
+    """The server wants fewer places at once."""
+
+
+class Router:
+    """Minutes by road from a server; each place and structure is asked about once.
+
+    Parameters
+    ----------
+    address : str
+        ``http://host:5000`` (OSRM, by car), ``http://host:5000/table/v1/foot`` (another profile),
+        ``valhalla+http://host:8002``.
+    patience : Patience, optional
+        How long to wait.
+
+    Raises
+    ------
+    UsageError
+        Not such an address, or one with a password in it, which is not repeated.
+    """
+
+    unit: Unit = "min"
+    by: str = "router"
+
+    def __init__(self, address: str, patience: Patience = PATIENCE) -> None:
+        self._protocol, self._base = _address(address)
+        self._patience = patience
+        self._known: dict[tuple[object, ...], Floats] = {}
+        self.host = urlsplit(self._base).netloc
+        self.requests = 0
+
+    def check(self, limit: float) -> float:
+        """Return minutes that can be meant; raise UsageError for the others."""
+        return check_minutes(limit)
+
+    def crow_km(self, limit: float) -> float:
+        """Return how far one can be in `limit` minutes at most."""
+        return min(limit * FASTEST_KMH / 60, LARGEST_RADIUS / 1000)
+
+    def known(self, communes: pd.Index) -> npt.NDArray[np.bool_]:
+        """Tell that a server knows the ways from everywhere, or says that there is none."""
+        return np.ones(len(communes), dtype=np.bool_)
+
+    def sentence(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return what was used, in words: the server and its way to go."""
+        mode = self._base.rpartition("/")[2] if self._protocol is OSRM else "auto"
+        name = "OSRM" if self._protocol is OSRM else "Valhalla"
+        return text("access.by.router", language, name=name, host=self.host, mode=mode)
+
+    def nearest(self, trips: Trips, limit: float) -> pd.DataFrame:
+        """Return the nearest within `limit` minutes."""
+        return nearest_of(trips, self.costs(trips, limit))
+
+    def costs(self, trips: Trips, limit: float) -> pd.DataFrame:
+        """Return the pairs at most `limit` minutes apart; those without a way are not there.
+
+        Raises
+        ------
+        InputError
+            The server cannot be reached, is too slow, refuses, or does not speak its protocol.
+        UsageError
+            More requests than :data:`MOST_REQUESTS`.
+        """
+        near = pair_costs(numbered(trips.origins), trips.destinations, self.crow_km(limit) * 1000.0)
+        rows = np.asarray(near["origin"].cat.codes, dtype=np.intp)
+        places = np.asarray(near["destination"].cat.codes, dtype=np.intp)
+        if not len(near):
+            return pair_frame(trips, rows, places, np.empty(0))
+        (starts, row), (ends, place) = (
+            np.unique(each, return_inverse=True) for each in (rows, places)
+        )
+        side = self._protocol.side
+        blocks = sorted(set(zip((row // side).tolist(), (place // side).tolist(), strict=True)))
+        cost = self._matrix(trips, starts, ends, blocks)[row, place]
+        kept = cost <= limit
+        return pair_frame(trips, rows[kept], places[kept], cost[kept])
+
+    def _matrix(
+        self,
+        trips: Trips,
+        rows: npt.NDArray[np.intp],
+        places: npt.NDArray[np.intp],
+        blocks: Sequence[tuple[int, int]],
+    ) -> Floats:
+        """Return the minutes from `rows` to `places`, block by block; NaN where there is no way."""
+        if len(blocks) > MOST_REQUESTS:
+            raise UsageError("routing.many", n=len(blocks), most=MOST_REQUESTS)
+        origins, ends = _degrees(trips.origins)[rows], _degrees(trips.destinations)[places]
+        key = (origins.tobytes(), ends.tobytes(), tuple(blocks))
+        if key not in self._known:
+            found, side = np.full((len(rows), len(places)), np.nan), self._protocol.side
+            try:
+                with Wire(self._patience) as wire:
+                    for top, left in blocks:
+                        here = tuple(slice(at * side, (at + 1) * side) for at in (top, left))
+                        found[here] = self._block(wire, origins[here[0]], ends[here[1]])
+            except Trouble as trouble:
+                raise self._lost(trouble) from trouble
+            self._known[key] = found
+        return self._known[key]
+
+    def _block(self, wire: Wire, origins: Floats, ends: Floats) -> Floats:
+        """Return the minutes of one request, of smaller ones where the server wants fewer."""
+        try:
+            return self._asked(wire, origins, ends)
+        except _TooBig as error:
+            if len(origins) == 1 and len(ends) == 1:
+                raise self._refused("TooBig", str(error)) from None
+        if len(origins) >= len(ends):
+            half = len(origins) // 2
+            parts = [self._block(wire, each, ends) for each in (origins[:half], origins[half:])]
+            return np.concatenate(parts, axis=0)
+        half = len(ends) // 2
+        parts = [self._block(wire, origins, each) for each in (ends[:half], ends[half:])]
+        return np.concatenate(parts, axis=1)
+
+    def _asked(self, wire: Wire, origins: Floats, ends: Floats) -> Floats:
+        self.requests += 1
+        osrm = self._protocol is OSRM
+        path = _osrm_query(origins, ends) if osrm else _valhalla_query(origins, ends)
+        with wire.ask(f"{self._base}{path}", {}, also=_BAD_REQUEST) as answer:
+            document = self._document(answer)
+        seconds = self._osrm(document) if osrm else self._valhalla(document)
+        return self._shaped(seconds, len(origins), len(ends)) / _SECONDS
+
+    def _document(self, answer: Answer) -> dict[str, Any]:
+        read = bytearray()
+        for block in answer.blocks():
+            read += block
+            if len(read) > _LARGEST_ANSWER:
+                raise InputError("routing.protocol", host=self.host, name=self._protocol.name)
+        try:
+            document = json.loads(bytes(read))
+        except ValueError:
+            document = None
+        if not isinstance(document, dict):
+            raise InputError("routing.protocol", host=self.host, name=self._protocol.name)
+        return document
+
+    def _osrm(self, document: dict[str, Any]) -> Any:  # noqa: ANN401 - not yet judged
+        code, message = document.get("code"), str(document.get("message") or "")
+        if code == "TooBig":
+            raise _TooBig(message)
+        if code not in {"Ok", "NoTable"}:
+            raise self._refused(str(code), message)
+        return document.get("durations")
+
+    def _valhalla(self, document: dict[str, Any]) -> Any:  # noqa: ANN401 - not yet judged
+        if "error_code" in document:
+            message = str(document.get("error") or "")
+            if document["error_code"] == _MOST_LOCATIONS:
+                raise _TooBig(message)
+            raise self._refused(str(document["error_code"]), message)
+        found = document.get("sources_to_targets")
+        if isinstance(found, dict):  # the short form, without "verbose"
+            return found.get("durations")
+        if not isinstance(found, list):
+            return None
+        return [
+            [cell.get("time") if isinstance(cell, dict) else math.inf for cell in row]
+            if isinstance(row, list)
+            else None
+            for row in found
+        ]
+
+    def _shaped(self, seconds: Any, height: int, width: int) -> Floats:  # noqa: ANN401
+        """Return seconds as a matrix of that shape; null is NaN, all else that is odd refused."""
+        try:
+            found = np.array(seconds, dtype=np.float64)
+        except (TypeError, ValueError):
+            found = np.empty(0)
+        if found.shape != (height, width) or np.isinf(found).any() or (found < 0).any():
+            raise InputError("routing.protocol", host=self.host, name=self._protocol.name)
+        return found
+
+    def _refused(self, code: str, message: str) -> InputError:
+        said = " ".join(message.split())[:200]
+        return InputError("routing.refused", host=self.host, answer=f"{code} {said}".strip())
+
+    def _lost(self, trouble: Trouble) -> InputError:
+        key = {"stalled": "slow", "cut": "cut"}.get(trouble.code)
+        if key is not None:
+            return InputError(f"routing.{key}", host=self.host)
+        if trouble.code in {"offline", "proxy", "proxy_refused", "proxy_login"}:
+            return InputError("routing.offline", host=self.host)
+        status = trouble.params.get("status", trouble.code)
+        return InputError("routing.refused", host=self.host, answer=str(status))
+
+
+_MOST_LOCATIONS = 150
+
+
+def _address(said: str) -> tuple[Protocol, str]:
+    """Return the protocol of an address, and what comes before the query."""
+    kind, plus, rest = said.partition("+")
+    protocol = {"osrm": OSRM, "valhalla": VALHALLA}.get(kind) if plus else OSRM
+    parts = urlsplit(rest if plus else said)
+    if parts.username or parts.password:
+        raise UsageError("routing.password")
+    if protocol is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UsageError("routing.address", value=said)
+    path = parts.path.rstrip("/")
+    own = "/table/" in path or path.endswith(VALHALLA.path)
+    if own and not plus and path.endswith(VALHALLA.path):
+        protocol = VALHALLA
+    base = f"{parts.scheme}://{parts.netloc}{path}"
+    return protocol, base if own else f"{base}{protocol.path}"
+
+
+def _osrm_query(origins: Floats, ends: Floats) -> str:
+    places = ";".join(f"{x:.6f},{y:.6f}" for x, y in np.concatenate([origins, ends]))
+    first, last = len(origins), len(origins) + len(ends)
+    sources, targets = (";".join(map(str, each)) for each in (range(first), range(first, last)))
+    return f"/{places}?sources={sources}&destinations={targets}"
+
+
+def _valhalla_query(origins: Floats, ends: Floats) -> str:
+    sides = {"sources": _lonlat(origins), "targets": _lonlat(ends)}
+    asked = json.dumps({**sides, "costing": "auto"}, separators=(",", ":"))
+    return f"?json={quote(asked, safe=':,[]')}"
+
+
+def _lonlat(places: Floats) -> list[dict[str, float]]:
+    return [{"lon": round(float(x), 6), "lat": round(float(y), 6)} for x, y in places]
+
+
+def _degrees(points: Points) -> Floats:
+    """Return longitude and latitude of points in metres."""
+    found = np.full((len(points), 2), np.nan)
+    for epsg in np.unique(points.zone[points.zone != NOWHERE]):
+        rows = points.zone == epsg
+        moved = to_metres(int(epsg)).transform(points.x[rows], points.y[rows], direction="INVERSE")
+        found[rows] = np.column_stack(moved)
+    return found
