@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graph.analysis.proximity import LARGEST_RADIUS, Points, pair_costs
+from graph.analysis.proximity import LARGEST_RADIUS, Points, count_pairs, pair_costs
 from graph.analysis.travel import (
     FASTEST_KMH,
     Trips,
@@ -121,7 +121,11 @@ class Router:
         UsageError
             More requests than :data:`MOST_REQUESTS`.
         """
-        near = pair_costs(numbered(trips.origins), trips.destinations, self.crow_km(limit) * 1000.0)
+        metres, side = self.crow_km(limit) * 1000.0, self._protocol.side
+        least = count_pairs(trips.origins, trips.destinations, metres) / side**2
+        if least > MOST_REQUESTS:
+            raise UsageError("routing.requests", n=math.ceil(least), most=MOST_REQUESTS)
+        near = pair_costs(numbered(trips.origins), trips.destinations, metres)
         rows = np.asarray(near["origin"].cat.codes, dtype=np.intp)
         places = np.asarray(near["destination"].cat.codes, dtype=np.intp)
         if not len(near):
@@ -129,7 +133,6 @@ class Router:
         (starts, row), (ends, place) = (
             np.unique(each, return_inverse=True) for each in (rows, places)
         )
-        side = self._protocol.side
         blocks = sorted(set(zip((row // side).tolist(), (place // side).tolist(), strict=True)))
         cost = self._matrix(trips, starts, ends, blocks)[row, place]
         kept = cost <= limit
@@ -144,7 +147,7 @@ class Router:
     ) -> Floats:
         """Return the minutes from `rows` to `places`, block by block; NaN where there is no way."""
         if len(blocks) > MOST_REQUESTS:
-            raise UsageError("routing.many", n=len(blocks), most=MOST_REQUESTS)
+            raise UsageError("routing.requests", n=len(blocks), most=MOST_REQUESTS)
         origins, ends = _degrees(trips.origins)[rows], _degrees(trips.destinations)[places]
         key = (origins.tobytes(), ends.tobytes(), tuple(blocks))
         if key not in self._known:

@@ -7,6 +7,7 @@ whole: half of a matrix would look like places that nobody can reach.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -33,11 +34,19 @@ LARGEST_MINUTES = 1_440.0
 """A day: longer is no way to a service, but a wrong unit."""
 
 
+_CODE = re.compile(r"\d[\dAB]\d{3}")
+
+
 class TravelTable(NamedTuple):
-    """Times by commune and destination; `structures` are destinations that are no commune."""
+    """Times by commune and destination.
+
+    `communes` are origins, `ends` destinations that are not in the official code of communes, with
+    the line that names each: for the store to know (:func:`check_places`).
+    """
 
     times: TimeTable
-    structures: frozenset[str]
+    communes: dict[str, int]
+    ends: dict[str, int]
 
 
 def read_travel_table(path: Path) -> TravelTable:
@@ -68,14 +77,31 @@ def read_travel_table(path: Path) -> TravelTable:
         reading.take(row, places)
     if not reading.times:
         raise InputError("travel.nothing", file=path.name)
-    return TravelTable(TimeTable(reading.times, path.name), frozenset(reading.structures))
+    return TravelTable(TimeTable(reading.times, path.name), reading.communes, reading.ends)
 
 
-def check_structures(table: TravelTable, known: Collection[str]) -> None:
-    """Raise InputError where the table names structures that are not `known`."""
-    if lost := sorted(table.structures - set(known)):
+def check_places(
+    table: TravelTable, communes: Collection[str], structures: Collection[str]
+) -> None:
+    """Raise InputError where the table names a place that is none of those known.
+
+    Parameters
+    ----------
+    table : TravelTable
+        What was read.
+    communes, structures : collection of str
+        Codes and ids that the store knows, of those that the table asks about.
+    """
+    for code, row in table.communes.items():
+        if code not in communes:
+            raise InputError("travel.commune", file=table.times.name, row=row, value=code)
+    if lost := sorted(set(table.ends) - set(structures) - set(communes)):
         raise InputError(
-            "travel.structure", file=table.times.name, value=", ".join(lost[:5]), n=len(lost)
+            "travel.structure",
+            file=table.times.name,
+            row=table.ends[lost[0]],
+            value=", ".join(lost[:5]),
+            n=len(lost),
         )
 
 
@@ -90,7 +116,8 @@ class _Reading:
 
     def __init__(self, file: str, scale: float) -> None:
         self.times: dict[tuple[str, str], float] = {}
-        self.structures: set[str] = set()
+        self.communes: dict[str, int] = {}
+        self.ends: dict[str, int] = {}
         self._file = file
         self._scale = scale
         self._communes: dict[str, str | None] = {}
@@ -101,19 +128,20 @@ class _Reading:
         origin, destination, said = (cells[place].strip() for place in places)
         if not (origin or destination or said):
             return
-        start = self._commune(origin)
-        if start is None:
+        start, end = self._commune(origin), self._commune(destination)
+        if start is None and not _CODE.fullmatch(origin):
             self._refuse("commune", number, origin)
-        end = self._commune(destination) or destination
-        if not end:
+        if not destination:
             self._refuse("destination", number, destination)
         minutes = self._minutes(number, said)
-        key = (str(start), end)
+        key = (start or origin, end or destination)
         if key in self.times:
             self._refuse("twice", number, f"{origin} → {destination}")
         self.times[key] = minutes
-        if self._commune(destination) is None:
-            self.structures.add(end)
+        if start is None:
+            self.communes.setdefault(origin, number)
+        if end is None:
+            self.ends.setdefault(destination, number)
 
     def _commune(self, code: str) -> str | None:
         if code not in self._communes:

@@ -10,7 +10,7 @@ import msgspec
 
 from graph.errors import InputError, UsageError
 from graph.model import Record
-from graph.store.port import GraphStore, StructureQuery
+from graph.store.port import GraphStore
 
 if TYPE_CHECKING:
     from explorer.services.access import Distances
@@ -106,15 +106,11 @@ def times_of(asked: AccessOptions, store: GraphStore) -> TravelTimes | None:
 
 
 def _table(path: Path, store: GraphStore) -> TravelTimes:
-    from loaders.travel_table import check_structures, read_travel_table
+    from explorer.services.access import table_of
 
     if not path.exists():
         raise InputError("file_missing", file=str(path))
-    table = read_travel_table(path)
-    ids = frozenset(table.structures)
-    known = {item.id for item in store.structures(StructureQuery(ids=ids))} if ids else set()
-    check_structures(table, known)
-    return table.times
+    return table_of(path, store)
 
 
 def placed(question: CoverageQuestion, times: TravelTimes | None, demand: str | None) -> Any:  # noqa: ANN401

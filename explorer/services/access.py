@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -20,10 +21,11 @@ from graph.analysis.proximity import Travel
 from graph.analysis.reach import positions, trips_to
 from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import Offer, is_registered, kind_offers
-from graph.analysis.travel import TravelTimes, Trips
+from graph.analysis.travel import TimeTable, TravelTimes, Trips
 from graph.identifiers import territory_ref
 from graph.model import Record
-from graph.store.port import GraphStore
+from graph.store.port import GraphStore, StructureQuery, TerritoryQuery
+from loaders.travel_table import check_places, read_travel_table
 
 SIDES = ("partner", "supply")
 """Structures with an agreement; all that are known, the group's own sites among them."""
@@ -131,6 +133,23 @@ def distances_of(
         unplaced=placed.missing,
         timeless=int((~times.known(codes)).sum()),
     )
+
+
+def table_of(path: Path, store: GraphStore) -> TimeTable:
+    """Return the travel times of a file of which the store knows every place.
+
+    Raises
+    ------
+    InputError
+        A table that cannot be used.
+    """
+    table = read_travel_table(path)
+    ends = frozenset(table.ends)
+    refs = frozenset(territory_ref("commune", code) for code in {*table.communes, *ends})
+    held = store.territories(TerritoryQuery(ids=refs)) if refs else []
+    structures = store.structures(StructureQuery(ids=ends)) if ends else []
+    check_places(table, {item.code for item in held}, {item.id for item in structures})
+    return table.times
 
 
 def as_asked(question: CoverageQuestion, times: TravelTimes, around: float) -> CoverageQuestion:

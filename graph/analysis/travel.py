@@ -8,7 +8,8 @@ used is a sentence that stands beside every result.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Protocol
 
@@ -193,20 +194,29 @@ class TimeTable:
 
     def costs(self, trips: Trips, limit: float) -> pd.DataFrame:
         """Return the pairs of the table at most `limit` minutes apart."""
-        first, second, cost = [], [], []
-        for place, ident in enumerate(trips.destinations.ids):
-            commune = trips.communes.get(ident)
-            for row, origin in enumerate(trips.origins.ids):
-                found = self.minutes.get((origin, ident))
-                if found is None and commune is not None:
-                    found = self.minutes.get((origin, commune))
-                if found is not None and found <= limit:
-                    first.append(row)
-                    second.append(place)
-                    cost.append(found)
+        rows, places = _rows_of(trips.origins.ids), _rows_of(trips.destinations.ids)
+        inside: dict[str, list[str]] = defaultdict(list)
+        for ident in places:
+            inside[trips.communes.get(ident) or ""].append(ident)
+        found = [
+            (row, places[ident][0], minutes)
+            for (origin, end), minutes in self.minutes.items()
+            if minutes <= limit and origin in rows
+            for ident in self._ends(origin, end, places, inside)
+            for row in rows[origin]
+        ]
+        table = np.array(found, dtype=np.float64).reshape(-1, 3)
         return pair_frame(
-            trips, np.array(first, np.intp), np.array(second, np.intp), np.array(cost, np.float64)
+            trips, table[:, 0].astype(np.intp), table[:, 1].astype(np.intp), table[:, 2]
         )
+
+    def _ends(
+        self, origin: str, end: str, places: Collection[str], inside: Mapping[str, list[str]]
+    ) -> list[str]:
+        """Return the structures that a row of the table is about: one, or those of a commune."""
+        if end in places:
+            return [end]
+        return [ident for ident in inside.get(end, ()) if (origin, ident) not in self.minutes]
 
     def nearest(self, trips: Trips, limit: float) -> pd.DataFrame:
         """Return the nearest of the table within `limit`."""
@@ -219,6 +229,14 @@ class TimeTable:
     def sentence(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Return what was used, in words."""
         return text("access.by.table", language, file=self.name, count=len(self.minutes))
+
+
+def _rows_of(ids: pd.Index) -> dict[str, list[int]]:
+    """Return the rows of each id."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for row, ident in enumerate(ids):
+        found[str(ident)].append(row)
+    return found
 
 
 def pair_frame(
