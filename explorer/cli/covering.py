@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from explorer.services.accessibility import Accessibility
     from explorer.services.coverage import CoverageAnswer
     from explorer.services.coverage_reading import CoverageQuestion
+    from graph.analysis.demand import Shape
 
 POPULATIONS = ("total", "65", "75")
 DEMANDS = ("grid", "centroid")
@@ -206,7 +207,7 @@ def _question(
 
     populations = (filters["population"],) if filters["population"] else ()
     known("population", populations, POPULATIONS)
-    demand = filters["demand"] or DEMANDS[0]
+    demand: Shape = filters["demand"] or "grid"
     known("demand", (demand,), DEMANDS)
     themes = _themes(store) if filters["themes"] else ()
     named = filters["territories"] or usual_territories(store, settings().territories)

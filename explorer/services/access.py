@@ -23,7 +23,7 @@ from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import Offer, is_registered, kind_offers
 from graph.analysis.travel import TimeTable, TravelTimes, Trips
 from graph.identifiers import territory_ref
-from graph.model import Record
+from graph.model import Record, Structure
 from graph.store.port import GraphStore, StructureQuery, TerritoryQuery
 from loaders.travel_table import check_places, read_travel_table
 
@@ -118,7 +118,7 @@ def distances_of(
     read = read_ground(store, asked)
     kinds = [kind for kind in asked.kinds if service_rule(kind) == "place"]
     found = Distances(asked, times, read, farthest, [], [])
-    everyone = {}
+    everyone: dict[str, Structure] = {}
     for kind in kinds:
         looking = _Looking(found, kind, kind_offers(read.situation, kind, asked.activity))
         found.rows.extend(looking.rows())
