@@ -163,8 +163,7 @@ def _number(place: DeltaGenerator, field: str, bounds: tuple[float, float], step
 
 
 def _notes(sentences: Sequence[str]) -> None:
-    for sentence in sentences:
-        st.caption(plain(sentence))
+    st.caption(plain(" ".join(sentences)))
 
 
 def _download(name: str, rows: list[Row], asked: Asked) -> None:

@@ -51,11 +51,11 @@ def _sentence(each: Spread, found: Distances, language: str) -> Node:
 def _spread_table(found: Distances, language: str) -> Node:
     unit = found.times.unit
     names = ["column_territory", "column_people"]
-    head = [_say(name, language) for name in names] + [""]
+    head = [_say(name, language) for name in [*names, "column_to"]]
     head += [cost_words(limit, unit, language) for limit in LIMITS[unit]]
     head += [_say("column_median", language), _say("column_ninety", language)]
     shown = found.spreads[: 2 * MOST_TERRITORIES]
-    return _table(head, [_spread_row(each, unit, language) for each in shown])
+    return _table(head, [_spread_row(each, unit, language) for each in shown], frozenset({2}))
 
 
 def _spread_row(each: Spread, unit: str, language: str) -> list[str]:
@@ -67,7 +67,7 @@ def _spread_row(each: Spread, unit: str, language: str) -> list[str]:
     return [
         each.name,
         people,
-        text(f"access.side.{each.side}", language),
+        text(f"access.short.{each.side}", language),
         *("–" if share is None else _percent(share, language) for share in shares),
         *("–" if cost is None else cost_words(cost, unit, language) for cost in costs),
     ]
@@ -82,7 +82,7 @@ def _nearest(found: Distances, language: str) -> list[Node]:
     names = ("column_commune", "column_people", "column_partner", "column_supply")
     head = [_say(name, language) for name in names]
     rows = [_nearest_row(row, found, language) for row in ordered[:MOST_COMMUNES]]
-    table = _wide(_table(head, rows))
+    table = _wide(_table(head, rows, frozenset({2, 3})))
     if len(ordered) <= MOST_COMMUNES:
         return [table]
     return [el("p", _say("first_communes", language, n=MOST_COMMUNES), class_="muted"), table]
@@ -112,20 +112,20 @@ def access_nodes(found: Accessibility, language: str) -> list[Node]:
         kind = text(f"kind_short.{found.kind}", language)
         return [title, el("p", text(f"access.why.{found.why}", language, kind=kind))]
     ordered = sorted(found.communes, key=lambda row: (-(row.population or 0), row.territory))
-    more: list[Node] = [_wide(_access_table(found, ordered[:MOST_COMMUNES], language))]
+    more: list[Node] = [_wide(_access_table(ordered[:MOST_COMMUNES], language))]
     if len(ordered) > MOST_COMMUNES:
         said = _say("first_communes", language, n=MOST_COMMUNES)
         more.insert(0, el("p", said, class_="muted"))
     return [
         title,
-        _wide(_access_table(found, found.rows[:MOST_TERRITORIES], language)),
+        _wide(_access_table(found.rows[:MOST_TERRITORIES], language)),
         *(el("p", line) for line in rank_lines(found, language)),
         el("details", el("summary", _say("caption_communes", language)), *more),
     ]
 
 
-def _access_table(found: Accessibility, rows: Sequence[AccessRow], language: str) -> Node:
-    periods = {fact.topic: str(fact.date or "–") for row in found.communes for fact in row.official}
+def _access_table(rows: Sequence[AccessRow], language: str) -> Node:
+    periods = {fact.topic: str(fact.date or "–") for row in rows for fact in row.official}
     topics = sorted(periods)
     names = ("column_territory", "column_people", "column_ours", "column_all")
     head = [_say(name, language) for name in names]
@@ -154,13 +154,24 @@ def _number(value: object, language: str) -> str:
     return figure_or_unknown(float(value) if isinstance(value, int | float) else None, language)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[Node | str]]) -> Node:
-    top = el("tr", *(el("th", name, scope="col") for name in head))
+def _table(
+    head: Sequence[str], rows: Sequence[Sequence[Node | str]], words: frozenset[int] = frozenset()
+) -> Node:
+    """Return a table; the columns that are not in `words`, nor the first, hold numbers."""
+
+    def kind(column: int) -> str | None:
+        return None if column == 0 or column in words else "number"
+
+    top = el("tr", *(el("th", name, scope="col", class_=kind(at)) for at, name in enumerate(head)))
     body = [
-        el("tr", el("th", row[0], scope="row"), *(el("td", cell) for cell in row[1:]))
+        el(
+            "tr",
+            el("th", row[0], scope="row"),
+            *(el("td", cell, class_=kind(at)) for at, cell in enumerate(row[1:], 1)),
+        )
         for row in rows
     ]
-    return el("table", el("thead", top), el("tbody", *body))
+    return el("table", el("thead", top), el("tbody", *body), class_="figures")
 
 
 def _wide(table: Node) -> Node:

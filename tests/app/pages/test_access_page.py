@@ -40,7 +40,11 @@ def store(bundled, tmp_path_factory):
 
 
 def notes(app) -> str:
-    return unescape(" ".join(item.value for item in app.caption)).replace("\\", "")
+    return (
+        unescape(" ".join(item.value for item in app.caption))
+        .replace("\\", "")
+        .replace("\u2060", "")
+    )
 
 
 def test_nothing_is_computed_before_it_is_asked_for(monkeypatch, store):
