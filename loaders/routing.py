@@ -1,9 +1,7 @@
-"""Travel times from a routing server that a person names: OSRM's table service, Valhalla's matrix.
+"""Travel times from a routing server that a person names, and from no other.
 
-Protocols: OSRM ``GET /table/v1/{profile}/{lon,lat;...}?sources=...&destinations=...`` (durations
-in seconds, null where there is no way; errors with a ``code``), Valhalla ``GET
-/sources_to_targets?json=...`` (times in seconds; errors with an ``error_code``). Nothing is asked
-of any server but the one named.
+It is asked in batches that its usual limits take, in smaller ones where it wants fewer, and not at
+all for more than :data:`MOST_REQUESTS`. What it does not answer soundly is refused, never guessed.
 """
 
 from __future__ import annotations
@@ -11,8 +9,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +30,7 @@ from graph.errors import InputError, UsageError
 from graph.geography import NOWHERE, to_metres
 from graph.messages import DEFAULT_LANGUAGE, text
 from loaders.fetch import Answer, Patience, Trouble, Wire
+from loaders.routing_protocols import OSRM, Refused, TooBig, protocol_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,24 +41,6 @@ MOST_REQUESTS = 2_000
 _LARGEST_ANSWER = 64 * 1024 * 1024
 _SECONDS = 60.0
 _BAD_REQUEST = frozenset({400})
-
-
-class Protocol(NamedTuple):
-    """How a server is spoken to: places of one request on each side, and its own path."""
-
-    name: str
-    side: int
-    path: str
-
-
-OSRM = Protocol("osrm", 50, "/table/v1/driving")
-"""Its usual limit is 100 places a table (``--max-table-size``)."""
-VALHALLA = Protocol("valhalla", 25, "/sources_to_targets")
-"""Its usual limit is 50 places or 2,500 pairs; an address of 50 places stays under 4 kB."""
-
-
-class _TooBig(Exception):  # noqa: N818 - a reason to ask for less
-    """The server wants fewer places at once."""
 
 
 class Router:
@@ -83,7 +64,7 @@ class Router:
     by: str = "router"
 
     def __init__(self, address: str, patience: Patience = PATIENCE) -> None:
-        self._protocol, self._base = _address(address)
+        self._protocol, self._base = protocol_of(address)
         self._patience = patience
         self._known: dict[tuple[object, ...], Floats] = {}
         self.host = urlsplit(self._base).netloc
@@ -104,7 +85,7 @@ class Router:
     def sentence(self, language: str = DEFAULT_LANGUAGE) -> str:
         """Return what was used, in words: the server and its way to go."""
         mode = self._base.rpartition("/")[2] if self._protocol is OSRM else "auto"
-        name = "OSRM" if self._protocol is OSRM else "Valhalla"
+        name = self._protocol.title
         return text("access.by.router", language, name=name, host=self.host, mode=mode)
 
     def nearest(self, trips: Trips, limit: float) -> pd.DataFrame:
@@ -166,9 +147,9 @@ class Router:
         """Return the minutes of one request, of smaller ones where the server wants fewer."""
         try:
             return self._asked(wire, origins, ends)
-        except _TooBig as error:
+        except TooBig as error:
             if len(origins) == 1 and len(ends) == 1:
-                raise self._refused("TooBig", str(error)) from None
+                raise self._refused(f"TooBig {error}") from None
         if len(origins) >= len(ends):
             half = len(origins) // 2
             parts = [self._block(wire, each, ends) for each in (origins[:half], origins[half:])]
@@ -179,11 +160,13 @@ class Router:
 
     def _asked(self, wire: Wire, origins: Floats, ends: Floats) -> Floats:
         self.requests += 1
-        osrm = self._protocol is OSRM
-        path = _osrm_query(origins, ends) if osrm else _valhalla_query(origins, ends)
-        with wire.ask(f"{self._base}{path}", {}, also=_BAD_REQUEST) as answer:
+        address = f"{self._base}{self._protocol.query(origins, ends)}"
+        with wire.ask(address, {}, also=_BAD_REQUEST) as answer:
             document = self._document(answer)
-        seconds = self._osrm(document) if osrm else self._valhalla(document)
+        try:
+            seconds = self._protocol.seconds(document)
+        except Refused as error:
+            raise self._refused(str(error)) from None
         return self._shaped(seconds, len(origins), len(ends)) / _SECONDS
 
     def _document(self, answer: Answer) -> dict[str, Any]:
@@ -191,40 +174,14 @@ class Router:
         for block in answer.blocks():
             read += block
             if len(read) > _LARGEST_ANSWER:
-                raise InputError("routing.protocol", host=self.host, name=self._protocol.name)
+                raise InputError("routing.protocol", host=self.host, name=self._protocol.title)
         try:
             document = json.loads(bytes(read))
         except ValueError:
             document = None
         if not isinstance(document, dict):
-            raise InputError("routing.protocol", host=self.host, name=self._protocol.name)
+            raise InputError("routing.protocol", host=self.host, name=self._protocol.title)
         return document
-
-    def _osrm(self, document: dict[str, Any]) -> Any:  # noqa: ANN401 - not yet judged
-        code, message = document.get("code"), str(document.get("message") or "")
-        if code == "TooBig":
-            raise _TooBig(message)
-        if code not in {"Ok", "NoTable"}:
-            raise self._refused(str(code), message)
-        return document.get("durations")
-
-    def _valhalla(self, document: dict[str, Any]) -> Any:  # noqa: ANN401 - not yet judged
-        if "error_code" in document:
-            message = str(document.get("error") or "")
-            if document["error_code"] == _MOST_LOCATIONS:
-                raise _TooBig(message)
-            raise self._refused(str(document["error_code"]), message)
-        found = document.get("sources_to_targets")
-        if isinstance(found, dict):  # the short form, without "verbose"
-            return found.get("durations")
-        if not isinstance(found, list):
-            return None
-        return [
-            [cell.get("time") if isinstance(cell, dict) else math.inf for cell in row]
-            if isinstance(row, list)
-            else None
-            for row in found
-        ]
 
     def _shaped(self, seconds: Any, height: int, width: int) -> Floats:  # noqa: ANN401
         """Return seconds as a matrix of that shape; null is NaN, all else that is odd refused."""
@@ -233,12 +190,11 @@ class Router:
         except (TypeError, ValueError):
             found = np.empty(0)
         if found.shape != (height, width) or np.isinf(found).any() or (found < 0).any():
-            raise InputError("routing.protocol", host=self.host, name=self._protocol.name)
+            raise InputError("routing.protocol", host=self.host, name=self._protocol.title)
         return found
 
-    def _refused(self, code: str, message: str) -> InputError:
-        said = " ".join(message.split())[:200]
-        return InputError("routing.refused", host=self.host, answer=f"{code} {said}".strip())
+    def _refused(self, answer: str) -> InputError:
+        return InputError("routing.refused", host=self.host, answer=answer)
 
     def _lost(self, trouble: Trouble) -> InputError:
         key = {"stalled": "slow", "cut": "cut"}.get(trouble.code)
@@ -247,44 +203,7 @@ class Router:
         if trouble.code in {"offline", "proxy", "proxy_refused", "proxy_login"}:
             return InputError("routing.offline", host=self.host)
         status = trouble.params.get("status", trouble.code)
-        return InputError("routing.refused", host=self.host, answer=str(status))
-
-
-_MOST_LOCATIONS = 150
-
-
-def _address(said: str) -> tuple[Protocol, str]:
-    """Return the protocol of an address, and what comes before the query."""
-    kind, plus, rest = said.partition("+")
-    protocol = {"osrm": OSRM, "valhalla": VALHALLA}.get(kind) if plus else OSRM
-    parts = urlsplit(rest if plus else said)
-    if parts.username or parts.password:
-        raise UsageError("routing.password")
-    if protocol is None or parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError("routing.address", value=said)
-    path = parts.path.rstrip("/")
-    own = "/table/" in path or path.endswith(VALHALLA.path)
-    if own and not plus and path.endswith(VALHALLA.path):
-        protocol = VALHALLA
-    base = f"{parts.scheme}://{parts.netloc}{path}"
-    return protocol, base if own else f"{base}{protocol.path}"
-
-
-def _osrm_query(origins: Floats, ends: Floats) -> str:
-    places = ";".join(f"{x:.6f},{y:.6f}" for x, y in np.concatenate([origins, ends]))
-    first, last = len(origins), len(origins) + len(ends)
-    sources, targets = (";".join(map(str, each)) for each in (range(first), range(first, last)))
-    return f"/{places}?sources={sources}&destinations={targets}"
-
-
-def _valhalla_query(origins: Floats, ends: Floats) -> str:
-    sides = {"sources": _lonlat(origins), "targets": _lonlat(ends)}
-    asked = json.dumps({**sides, "costing": "auto"}, separators=(",", ":"))
-    return f"?json={quote(asked, safe=':,[]')}"
-
-
-def _lonlat(places: Floats) -> list[dict[str, float]]:
-    return [{"lon": round(float(x), 6), "lat": round(float(y), 6)} for x, y in places]
+        return self._refused(str(status))
 
 
 def _degrees(points: Points) -> Floats:

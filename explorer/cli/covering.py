@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from explorer.cli.access_printing import (
+    Found,
+    document_of,
+    print_answer,
+    print_lines,
+    print_table,
+    say_all,
+)
 from explorer.cli.accessing import (
     ACCESS_OPTIONS,
     accessibility,
@@ -19,18 +27,13 @@ from explorer.cli.accessing import (
     times_of,
 )
 from explorer.cli.asking import NO_FOCUS, as_of_date, known
-from explorer.cli.common import command, opened, print_json, say, settings
-from explorer.cli.tabular import print_csv
+from explorer.cli.common import command, opened, print_json, settings
 from explorer.selection import Selection
 from graph.errors import InputError
-from graph.messages import text
 from graph.store.port import GraphStore
 from graph.vocabulary import KINDS, LEVELS, Status
 
 if TYPE_CHECKING:
-    from explorer.services.access import Distances
-    from explorer.services.accessibility import Accessibility
-    from explorer.services.coverage import CoverageAnswer
     from explorer.services.coverage_reading import CoverageQuestion
     from graph.analysis.demand import Shape
 
@@ -87,81 +90,17 @@ def coverage(
         question = _question(store, level, kinds, radius_km, filters)
         question = placed(question, times, filters["demand"])
         answer = coverage_of(store, msgspec.structs.replace(question, minutes=asked.minutes), times)
-        near = distances(asked, store, question, times)
-        reach = accessibility(asked, store, question, times)
+        found = Found(
+            answer,
+            distances(asked, store, question, times),
+            accessibility(asked, store, question, times),
+        )
     if as_json:
-        print_json(_document(answer, near, reach))
+        print_json(document_of(found))
     elif as_csv:
-        _print_csv(answer, near, reach)
+        print_table(found)
     else:
-        _print_all(answer, near, reach)
-
-
-def _document(
-    answer: CoverageAnswer, near: Distances | None, reach: Accessibility | None
-) -> dict[str, object]:
-    from explorer.services.access_documents import access_as_json, distances_as_json
-    from explorer.services.coverage_documents import coverage_as_json
-
-    language = settings().language
-    found = coverage_as_json(answer, language)
-    found |= {"distances": distances_as_json(near, language)} if near else {}
-    return found | ({"accessibility": access_as_json(reach, language)} if reach else {})
-
-
-def _print_csv(answer: CoverageAnswer, near: Distances | None, reach: Accessibility | None) -> None:
-    """Print the table that was asked for, and on standard error what stands beside it."""
-    from explorer.services.access_documents import access_rows, nearest_rows
-    from explorer.services.access_words import access_notes, distance_notes
-    from explorer.services.coverage_documents import coverage_rows
-    from explorer.services.coverage_words import caveats
-
-    language = settings().language
-    if near:
-        print_csv(nearest_rows(near))
-        _say_all(distance_notes(near, language))
-    elif reach:
-        print_csv(access_rows(reach, language))
-        _say_why(reach)
-        _say_all(access_notes(reach, language))
-    else:
-        _say_no_rows(answer)
-        print_csv(coverage_rows(answer))
-        _say_all(caveats(answer, language))
-
-
-def _print_all(answer: CoverageAnswer, near: Distances | None, reach: Accessibility | None) -> None:
-    """Print everything for a person, what stands beside on standard error."""
-    from explorer.services.access_words import (
-        access_lines,
-        access_notes,
-        distance_lines,
-        distance_notes,
-    )
-    from explorer.services.coverage_words import caveats, coverage_lines
-
-    language = settings().language
-    _say_no_rows(answer)
-    _print_lines(coverage_lines(answer, language))
-    _say_all(caveats(answer, language))
-    if near:
-        _print_lines(distance_lines(near, language))
-        _say_all(distance_notes(near, language))
-    if reach:
-        _print_lines(access_lines(reach, language))
-        _say_all(access_notes(reach, language))
-
-
-def _say_no_rows(answer: CoverageAnswer) -> None:
-    if not answer.rows:
-        level = text(f"level.{answer.question.level}", settings().language)
-        say("coverage.line.no_rows", level=level)
-
-
-def _say_why(reach: Accessibility) -> None:
-    if reach.why is not None:
-        kind = text(f"kind_short.{reach.kind}", settings().language)
-        say(f"access.why.{reach.why}", kind=kind)
+        print_answer(found)
 
 
 @click.command()
@@ -190,8 +129,8 @@ def suggest(
     if as_json:
         print_json(suggestion_as_json(found, question, language))
         return
-    _print_lines(suggestion_lines(found, language))
-    _say_all(suggestion_caveats(found, question, language))
+    print_lines(suggestion_lines(found, language))
+    say_all(suggestion_caveats(found, question, language))
 
 
 def _question(
@@ -247,13 +186,3 @@ def _stays(path: Path | None) -> dict[str, float]:
 
 def _themes(store: GraphStore) -> tuple[str, ...]:
     return tuple(sorted({theme for item in store.cooperations() for theme in item.themes}))
-
-
-def _print_lines(lines: Any) -> None:  # noqa: ANN401
-    for line in lines:
-        click.echo(line)
-
-
-def _say_all(sentences: Sequence[str]) -> None:
-    for sentence in sentences:
-        click.echo(sentence, err=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from explorer.services.access import Distances, Nearest, NearestRow, Spread
 from explorer.services.access_words import access_notes, distance_notes, unit_words
-from explorer.services.accessibility import Accessibility, AccessRow
+from explorer.services.accessibility import Accessibility
+from explorer.services.accessibility_table import AccessRow
 from explorer.services.coverage_documents import travel_as_json
 from graph.analysis.access import LIMITS
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from explorer.services.access import Distances, Nearest, NearestRow, Spread
-from explorer.services.accessibility import Accessibility, AccessRow
+from explorer.services.accessibility import Accessibility
+from explorer.services.accessibility_table import AccessRow
 from explorer.services.coverage_words import people_words, place_words
 from explorer.wording import joined, number_in_words
 from graph.analysis.travel import Crow, Estimated

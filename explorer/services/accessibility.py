@@ -12,28 +12,24 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from explorer.services.access import ONE_POINT, SIDES, as_asked, people_at
+from explorer.services.accessibility_table import AccessRow, AccessTable, ranks_of
 from explorer.services.coverage_reading import CoverageGround, CoverageQuestion, read_ground
 from graph.analysis.access import (
     Approach,
     Ranked,
-    mean_over,
     places_in_reach,
-    rank_correlation,
 )
 from graph.analysis.bands import BandText, read_bands
-from graph.analysis.demand import Demand
 from graph.analysis.elderly import LONGEST_MINUTES, PER_PEOPLE
 from graph.analysis.partnership import PARTNER_STATES
 from graph.analysis.people import People, people_concerned
 from graph.analysis.proximity import located
-from graph.analysis.service_areas import Communes, service_rule
-from graph.analysis.situation import Offer, is_registered, kind_offers
+from graph.analysis.service_areas import service_rule
+from graph.analysis.situation import Offer, kind_offers
 from graph.analysis.supply import CAPACITIES, doubtful_capacity
 from graph.analysis.travel import TravelTimes
-from graph.dates import latest
 from graph.errors import UsageError
 from graph.identifiers import territory_ref
-from graph.model import Fact, Record, Territory
 from graph.store.port import GraphStore
 
 APPROACHES: tuple[Approach, ...] = ("2sfca", "e2sfca", "3sfca", "drees")
@@ -43,23 +39,6 @@ USUAL_BANDS: Mapping[str, str] = {
     "3sfca": "0-10:0.962; 10-20:0.704; 20-30:0.377; 30-60:0.042 min",
 }
 """Bands where none are asked for (Luo & Qi 2009; Wan et al. 2012)."""
-
-MEASURED = "apl_"
-"""How the topics of official accessibility figures begin."""
-
-
-class AccessRow(Record, frozen=True, kw_only=True):
-    """Places in reach of the people of a territory, by side; None where it is not known.
-
-    `official` are the latest published figures of accessibility of the territory.
-    """
-
-    territory: str
-    name: str
-    population: float | None
-    partner: float | None
-    supply: float | None
-    official: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,11 +181,11 @@ def _filled(begun: Accessibility, told: _Told, around: float) -> Accessibility:
     for side in SIDES:
         held = [o for o in told.offers if side == "supply" or o.state in PARTNER_STATES]
         reached[side] = per * places_in_reach(held, demand, atlas, times, begun.approach, bands)
-    table = _Table(found, demand, reached)
+    table = AccessTable(read, begun.kind, demand, reached)
     rows = [table.row(atlas[ref]) for ref in read.ground.refs]
     inside = sorted(read.ground.communes)
     communes = [table.row(atlas[territory_ref("commune", code)]) for code in inside]
-    return replace(found, rows=rows, communes=communes, ranks=_ranks(communes))
+    return replace(found, rows=rows, communes=communes, ranks=ranks_of(communes))
 
 
 def _people(read: CoverageGround, codes: Sequence[str], begun: Accessibility) -> People:
@@ -227,40 +206,6 @@ def _known(people: People) -> int:
     return sum(count is not None for count in people.by_commune.values())
 
 
-class _Table:
-    """Figures by territory, from those of each point."""
-
-    def __init__(
-        self,
-        found: Accessibility,
-        demand: Demand,
-        reached: Mapping[str, np.typing.NDArray[np.float64]],
-    ) -> None:
-        self._found = found
-        self._demand = demand
-        self._reached = reached
-
-    def row(self, territory: Territory) -> AccessRow:
-        """Return the figures of one territory."""
-        communes = self._found.read.situation.atlas.communes(territory.id)
-        here = np.asarray(self._demand.points.ids.isin(communes), dtype=np.bool_)
-        total = float(self._demand.people[here].sum())
-        return AccessRow(
-            territory=territory.id,
-            name=territory.name or territory.code,
-            population=None if np.isnan(total) or not communes else total,
-            partner=mean_over(communes, self._demand, self._reached["partner"]),
-            supply=self._supply(communes),
-            official=_official(territory),
-        )
-
-    def _supply(self, communes: Communes) -> float | None:
-        registers = self._found.read.situation.registers
-        if not is_registered(registers, self._found.kind, communes):
-            return None
-        return mean_over(communes, self._demand, self._reached["supply"])
-
-
 def _codes_around(read: CoverageGround, km: float) -> list[str]:
     """Return the communes of the territories and those at most `km` from any of them."""
     middles = read.situation.atlas.middles
@@ -277,32 +222,3 @@ def _codes_around(read: CoverageGround, km: float) -> list[str]:
         apart, _ = cKDTree(spots[inside[rows]]).query(spots, distance_upper_bound=km * 1000)
         near |= set(index[rows[np.isfinite(apart)]])
     return sorted(near)
-
-
-def _official(territory: Territory) -> tuple[Fact, ...]:
-    """Return the latest published figure of each kind of accessibility."""
-    found: dict[str, Fact] = {}
-    for fact in territory.figures:
-        if fact.topic.startswith(MEASURED) and isinstance(fact.value, float | int):
-            held = found.get(fact.topic)
-            if held is None or _when(held) < _when(fact):
-                found[fact.topic] = fact
-    return tuple(found[topic] for topic in sorted(found))
-
-
-def _when(fact: Fact) -> str:
-    return latest(fact.date).isoformat() if fact.date else ""
-
-
-def _ranks(communes: list[AccessRow]) -> dict[str, tuple[Ranked, str]]:
-    """Return by topic the rank correlation of our supply with official figures, and their date."""
-    facts = {row.territory: {fact.topic: fact for fact in row.official} for row in communes}
-    topics = sorted({topic for each in facts.values() for topic in each})
-    found = {}
-    for topic in topics:
-        held = [facts[row.territory].get(topic) for row in communes]
-        theirs = [float(fact.value) if fact and fact.value is not None else None for fact in held]
-        dates = sorted({str(fact.date) for fact in held if fact and fact.date})
-        ranked = rank_correlation([row.supply for row in communes], theirs)
-        found[topic] = (ranked, ", ".join(dates))
-    return found

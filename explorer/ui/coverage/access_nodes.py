@@ -14,7 +14,8 @@ from explorer.services.access_words import (
     spread_words,
     topic_words,
 )
-from explorer.services.accessibility import Accessibility, AccessRow
+from explorer.services.accessibility import Accessibility
+from explorer.services.accessibility_table import AccessRow
 from explorer.ui.tree import Node, el, opener
 from explorer.wording import number_in_words
 from graph.analysis.access import LIMITS

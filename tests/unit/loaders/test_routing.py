@@ -111,7 +111,7 @@ FAULTS = {
     "an error page": (saying(500, b"<html>oops</html>"), "500"),
     "no such service": (saying(404, b"{}"), "refuses"),
     "busy": (saying(503, b""), "503"),
-    "a web page": (saying(200, b"<html>Portail</html>"), "does not answer as an osrm server"),
+    "a web page": (saying(200, b"<html>Portail</html>"), "does not answer as an OSRM server"),
     "cut JSON": (saying(200, b'{"code": "Ok", "dur'), "does not answer as"),
     "cut answer": (saying(200, b'{"code"', 500), "cut"),
     "a list": (saying(200, b"[1]"), "does not answer as"),
