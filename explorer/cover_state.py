@@ -56,8 +56,8 @@ _CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("carte", "kind", KINDS),
     ("selon", "measure", MEASURES),
     ("acces", "access", SHOWN),
-    ("acces-type", "access_kind", KINDS),
-    ("acces-mesure", "by", MEASURED_BY),
+    ("acces_type", "access_kind", KINDS),
+    ("acces_mesure", "by", MEASURED_BY),
     ("methode", "approach", APPROACHES),
 )
 """Parameter, field, values allowed."""

@@ -24,7 +24,7 @@ DEFAULT = ViewState(
 NAMES = "centre date types territoires statuts themes rattachement instances fiche lien lang x "
 NAMES += "volet retrait fin echeance comparer "
 NAMES += "niveau habitants rayon demande carte selon territoire "
-NAMES += "acces acces-type acces-mesure methode detour vitesse bandes"
+NAMES += "acces acces_type acces_mesure methode detour vitesse bandes"
 
 some = st.lists(st.text(max_size=30), max_size=3)
 queries = st.dictionaries(st.sampled_from(NAMES.split()), some)

@@ -61,7 +61,7 @@ def test_nothing_is_computed_before_it_is_asked_for(monkeypatch, store):
 
 
 def test_minutes_and_their_assumptions_are_in_the_address(monkeypatch, store):
-    asked = {"acces": "distances", "acces-mesure": "min", "detour": "1.5", "vitesse": "20"}
+    asked = {"acces": "distances", "acces_mesure": "min", "detour": "1.5", "vitesse": "20"}
     app = open_page(monkeypatch, store, **WHERE, **asked)
     assert problems(app) == []
     assert "vol d’oiseau × 1.5, à 20 km/h" in notes(app)
@@ -70,7 +70,7 @@ def test_minutes_and_their_assumptions_are_in_the_address(monkeypatch, store):
 
 
 def test_places_in_reach_by_method_and_bands(monkeypatch, store):
-    asked = {"acces": "places", "acces-mesure": "km", "bandes": "0-3:1; 3-9:0.5 km"}
+    asked = {"acces": "places", "acces_mesure": "km", "bandes": "0-3:1; 3-9:0.5 km"}
     app = open_page(monkeypatch, store, **WHERE, **asked)
     assert problems(app) == []
     shown = words(app, "cover_places").replace("\xa0", " ")
@@ -87,7 +87,7 @@ def test_places_in_reach_by_method_and_bands(monkeypatch, store):
 
 
 def test_a_table_of_times_is_read_or_refused(monkeypatch, store):
-    asked = {"acces": "distances", "acces-mesure": "table"}
+    asked = {"acces": "distances", "acces_mesure": "table"}
     app = open_page(monkeypatch, store, **WHERE, **asked)
     assert "Donnez un tableau de temps" in " ".join(item.value for item in app.info)
     good = "origine;destination;minutes\n94028;940000701;7\n"
@@ -103,7 +103,7 @@ def test_a_table_of_times_is_read_or_refused(monkeypatch, store):
 
 
 def test_the_routing_server_of_the_settings_and_no_other(monkeypatch, store):
-    asked = {"acces": "distances", "acces-mesure": "router"}
+    asked = {"acces": "distances", "acces_mesure": "router"}
     app = open_page(monkeypatch, store, **WHERE, **asked)
     assert app.selectbox(key="w_cover_by").value == "km"
     with routing() as server:
