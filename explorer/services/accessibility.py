@@ -25,7 +25,7 @@ from graph.analysis.partnership import PARTNER_STATES
 from graph.analysis.people import People, people_concerned
 from graph.analysis.proximity import located
 from graph.analysis.service_areas import service_rule
-from graph.analysis.situation import Offer, kind_offers
+from graph.analysis.situation import Offer, is_registered, kind_offers
 from graph.analysis.supply import CAPACITIES, doubtful_capacity
 from graph.analysis.travel import TravelTimes
 from graph.errors import UsageError
@@ -175,7 +175,7 @@ def _filled(begun: Accessibility, told: _Told, around: float) -> Accessibility:
     if not np.nansum(demand.people):
         return replace(found, why="no_people")
     if not told.offers:
-        return replace(found, why="no_capacity" if told.silent or told.doubtful else "no_supply")
+        return replace(found, why=_why_nobody(found, told))
     bands = begun.bands.weights if begun.bands else None
     reached = {}
     for side in SIDES:
@@ -186,6 +186,15 @@ def _filled(begun: Accessibility, told: _Told, around: float) -> Accessibility:
     inside = sorted(read.ground.communes)
     communes = [table.row(atlas[territory_ref("commune", code)]) for code in inside]
     return replace(found, rows=rows, communes=communes, ranks=ranks_of(communes))
+
+
+def _why_nobody(found: Accessibility, told: _Told) -> str:
+    """Return why no places can be counted: none stated, nobody there, or no register to say so."""
+    if told.silent or told.doubtful:
+        return "no_capacity"
+    read = found.read
+    known = is_registered(read.situation.registers, found.kind, read.ground.communes)
+    return "nobody" if known else "no_supply"
 
 
 def _people(read: CoverageGround, codes: Sequence[str], begun: Accessibility) -> People:

@@ -301,6 +301,18 @@ def test_nothing_to_count_is_said_and_is_not_zero(tmp_path):
             assert {row["within_2_km"] for row in near} == {None}
 
 
+def test_nobody_with_a_register_and_without_one_are_told_apart(tmp_path):
+    register = (("cliniques", frozenset({"94"})),)
+    url = small_store(tmp_path / "nobody.db", [], [], register)
+    for kind, said in (("CLINIQUE", "there is no structure"), ("CDS", "Load a register")):
+        result = run(url, "--level", "commune", "--kind", kind, "--access", "2sfca", *WHERE)
+        assert (result.exit_code, said in result.stdout) == (0, True), result.stdout
+    near = run(url, "--level", "departement", "--kind", "CDS", "--nearest", *WHERE, "--json")
+    rows = {row["to"]: row for row in json.loads(near.stdout)["distances"]["distribution"]}
+    assert rows["supply"]["population"] is None  # nobody knows who there is
+    assert rows["partner"]["within_30_km"] == 0  # there is no partner, for sure
+
+
 def test_csv_is_the_table_that_was_asked_for(homes):
     result = run(homes, *EHPAD, "--nearest", *WHERE, "--csv")
     near = list(csv.DictReader(io.StringIO(result.stdout), delimiter=";"))
