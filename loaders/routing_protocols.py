@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -108,17 +109,35 @@ VALHALLA = Protocol(
 
 
 def protocol_of(said: str) -> tuple[Protocol, str]:
-    """Return the protocol of an address, and what comes before the query."""
-    kind, plus, rest = said.partition("+")
-    protocol = {"osrm": OSRM, "valhalla": VALHALLA}.get(kind) if plus else OSRM
-    parts = urlsplit(rest if plus else said)
-    if parts.username or parts.password:
+    """Return the protocol of an address, and what comes before the query.
+
+    Raises
+    ------
+    UsageError
+        No address of a server, or one with a login in it, which is not repeated.
+    """
+    if "@" in said:
         raise UsageError("routing.password")
-    if protocol is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+    named = _NAMED.match(said)
+    parts = _parts(said[named.end() :] if named else said)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
         raise UsageError("routing.address", value=said)
     path = parts.path.rstrip("/")
-    own = "/table/" in path or path.endswith(VALHALLA.path)
-    if own and not plus and path.endswith(VALHALLA.path):
-        protocol = VALHALLA
+    valhalla = path.endswith(VALHALLA.path) or (named is not None and named[1] == "valhalla")
+    protocol = VALHALLA if valhalla else OSRM
     base = f"{parts.scheme}://{parts.netloc}{path}"
+    own = path.endswith(VALHALLA.path) if valhalla else "/table/" in path
     return protocol, base if own else f"{base}{protocol.path}"
+
+
+def _parts(address: str) -> SplitResult | None:
+    """Return the parts of an address; None where it cannot be one."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port  # judged only where it is read
+    except ValueError:
+        return None
+    return parts if port != 0 else None
+
+
+_NAMED = re.compile(r"(osrm|valhalla)\+")

@@ -168,17 +168,20 @@ def test_a_server_is_not_asked_for_a_whole_country(monkeypatch):
             found(Router("valhalla+http://127.0.0.1:9"), origins, ends, limit=200)
 
 
-@pytest.mark.parametrize(
-    "address", ["", "localhost:5000", "ftp://host", "google+http://host", "http://"]
-)
+ADDRESSES = ["", "localhost:5000", "ftp://host", "google+http://host", "http://", "http://[host"]
+ADDRESSES += ["http://host:99999", "http://host:port", "http://host:5000/?key=1", "valhalla+"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_must_be_one(address):
     with pytest.raises(UsageError, match="no address"):
         Router(address)
 
 
-def test_a_password_is_refused_and_not_repeated():
-    with pytest.raises(UsageError) as error:
-        Router("http://user:secret@host:5000")
+@pytest.mark.parametrize("address", ["http://user:secret@host:5000", "http://u:secret@[host"])
+def test_a_password_is_refused_and_not_repeated(address):
+    with pytest.raises(UsageError, match="password") as error:
+        Router(address)
     assert "secret" not in f"{error.value} {error.value.message('fr')}"
 
 
