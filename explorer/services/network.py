@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from explorer.selection import Selection
@@ -23,15 +25,18 @@ class NetworkAnswer(msgspec.Struct, frozen=True, kw_only=True):
     supply: tuple[str, ...] = ()
 
 
-def network_of(store: GraphStore, selection: Selection) -> NetworkAnswer:
-    """Return the partner network that `selection` asks for.
+def network_of(
+    store: GraphStore, selection: Selection, without: Collection[str] = ()
+) -> NetworkAnswer:
+    """Return the partner network that `selection` asks for, as if `without` were no agreements.
 
     Raises
     ------
     UsageError
         The focus is not in the store.
     """
-    cooperations, memberships = store.cooperations(), store.memberships()
+    cooperations = [item for item in store.cooperations() if item.id not in without]
+    memberships = store.memberships()
     structures = _around(store, cooperations, memberships, selection.focus)
     if selection.focus is not None and selection.focus not in structures:
         raise UsageError("unknown_structure", id=selection.focus)

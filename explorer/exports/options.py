@@ -1,0 +1,33 @@
+"""What a person may ask of a file beside the selection."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+TABLES = (
+    "structures",
+    "ties",
+    "agreements",
+    "parties",
+    "memberships",
+    "territories",
+    "sources",
+)
+"""Tables of an export, in the order of the sheets."""
+
+SEPARATORS = (";", ",")
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person may ask of a file beside the selection.
+
+    `restricted` keeps the agreements marked *restreint*, `persons` the columns that may name or
+    reach a person; both are out by default. `separator` and `table` concern CSV alone.
+    """
+
+    restricted: bool = False
+    persons: bool = False
+    separator: Literal[";", ","] = ";"
+    table: str = "structures"

@@ -1,0 +1,127 @@
+"""Exports: from a selection to the material of a file, and from there to the file."""
+
+from __future__ import annotations
+
+from pathlib import Path, PureWindowsPath
+
+import msgspec
+
+from explorer.exports.material import Material
+from explorer.exports.naming import checked_title, file_name
+from explorer.exports.options import Options
+from explorer.exports.registry import Format
+from explorer.selection import Selection
+from explorer.services.network import NetworkAnswer, network_of
+from explorer.services.view import Language, backdrop_of, placer_of, view_from
+from explorer.viewmodel.build import folded_into
+from explorer.viewmodel.model import ViewModel
+from explorer.viewmodel.placing import Place, Placer
+from graph.confidentiality import restricted
+from graph.errors import InputError
+from graph.store.port import GraphStore, TerritoryQuery
+
+
+def material_of(
+    store: GraphStore,
+    selection: Selection,
+    options: Options,
+    *,
+    language: Language,
+    behind: tuple[str, ...],
+    title: str | None = None,
+) -> Material:
+    """Return what the files of `selection` are made of.
+
+    Parameters
+    ----------
+    store : GraphStore
+        Where everything is read.
+    selection : Selection
+        Focus, date and filters.
+    options : Options
+        Whether restricted agreements and persons are in, and how a CSV is written.
+    language : {'fr', 'en'}
+        Language of headings and words.
+    behind : tuple of str
+        References of the territories behind the network, as on screen.
+    title : str, optional
+        Worded by the user; by default the view's own, which states what is shown.
+
+    Raises
+    ------
+    UsageError
+        The focus is not in the store, or the title is too long.
+    InputError
+        Nothing answers the selection.
+    """
+    worded = checked_title(title)
+    answer, left_out = _allowed(store, selection, options)
+    if not answer.network.structures and not answer.supply:
+        raise InputError("export.empty", day=selection.on.isoformat())
+    placer = placer_of(store, answer)
+    view = view_from(store, answer, backdrop_of(store, behind), language)
+    shown = answer.network.structures | set(answer.supply)
+    communes = {item.commune for key, item in answer.structures.items() if key in shown}
+    refs = frozenset(f"commune:{code}" for code in communes if code)
+    named = store.territories(TerritoryQuery(ids=refs)) if refs else []
+    drawn = frozenset(item.ref for item in view.territories)
+    query = TerritoryQuery(ids=drawn, geometry=True)
+    return Material(
+        view=_titled(view, worded),
+        answer=answer,
+        places=_places(shown, placer),
+        drawn_with=folded_into(answer, placer),
+        territories=tuple(store.territories(query)) if drawn else (),
+        communes={item.code: item.name or item.code for item in named},
+        sources={item.id: item for item in store.sources()},
+        options=options,
+        left_out=left_out,
+    )
+
+
+def _allowed(
+    store: GraphStore, selection: Selection, options: Options
+) -> tuple[NetworkAnswer, int]:
+    """Return the network without what is restricted, and how many agreements that leaves out."""
+    hidden = frozenset() if options.restricted else restricted(store.cooperations())
+    answer = network_of(store, selection, without=hidden)
+    if not hidden:
+        return answer, 0
+    ties = network_of(store, selection).network.ties
+    return answer, len({key for tie in ties for key in tie.cooperations} & hidden)
+
+
+def _places(shown: frozenset[str], placer: Placer) -> dict[str, Place]:
+    found = {key: placer.place(key) for key in sorted(shown)}
+    return {key: place for key, place in found.items() if place is not None}
+
+
+def _titled(view: ViewModel, title: str | None) -> ViewModel:
+    if title is None:
+        return view
+    caption = msgspec.structs.replace(view.caption, title=title)
+    return msgspec.structs.replace(view, caption=caption)
+
+
+def useful_name(material: Material, form: Format) -> str:
+    """Return the name that a file of `material` gets where none was given."""
+    network = material.answer.network
+    focus = material.name(network.focus) if network.focus else None
+    return file_name(form.figure, focus, network.on, form.extension)
+
+
+def loaded_files(store: GraphStore) -> frozenset[str]:
+    """Return the names of the files that loads were read from: not to be written over."""
+    named = (name for load in store.loads() for name in (load.file or "").split(", "))
+    return frozenset(PureWindowsPath(name).name for name in named if name)
+
+
+def has_partners(material: Material) -> bool:
+    """Tell whether anything but the group itself is in the file."""
+    network = material.answer.network
+    return network.focus is None or bool(network.partners) or bool(material.answer.supply)
+
+
+def target_of(out: Path, material: Material, form: Format) -> Path:
+    """Return the file to write: `out` itself, or one with a useful name in the folder `out`."""
+    return out / useful_name(material, form) if out.is_dir() else out
