@@ -14,30 +14,24 @@ EVERYTHING = "tous"
 """Stands for the focus where there is none."""
 
 _COMMON = frozenset(
-    [
-        "ght",
-        "groupe",
-        "groupement",
-        "hospitalier",
-        "hospitaliere",
-        "hospitaliers",
-        "hopital",
-        "hopitaux",
-        "centre",
-        "territoire",
-        "ch",
-        "chi",
-        "chu",
-        "le",
-        "la",
-        "les",
-        "l",
-        "de",
-        "des",
-        "du",
-        "d",
-        "et",
-    ]
+    {
+        *("ght", "groupe", "groupement", "hospitalier", "hospitaliere", "hospitaliers", "hopital"),
+        *(
+            "hopitaux",
+            "centre",
+            "territoire",
+            "ch",
+            "chi",
+            "chu",
+            "le",
+            "la",
+            "les",
+            "l",
+            "de",
+            "des",
+        ),
+        *("du", "d", "et"),
+    }
 )
 """Words that tell no group of hospitals from another."""
 

@@ -36,6 +36,12 @@ class Format(NamedTuple):
         return text(f"export.format.{self.extension}.holds", language)
 
 
+def _html(material: Material) -> bytes:
+    from explorer.exports.page import write_html
+
+    return write_html(material)
+
+
 def _graphml(material: Material) -> bytes:
     from explorer.exports.graphs import write_graphml
 
@@ -79,6 +85,7 @@ def _ics(material: Material) -> bytes:
 
 
 FORMATS = (
+    Format("html", "text/html", "reseau", _html),
     Format("graphml", "application/graphml+xml", "reseau", _graphml),
     Format("gexf", "application/gexf+xml", "reseau", _gexf),
     Format("geojson", "application/geo+json", "reseau", _geojson),
