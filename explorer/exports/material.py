@@ -33,6 +33,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         Names of the communes that structures are in.
     sources : mapping of id to SourceRecord
         Every source known.
+    entities : mapping of id to name
+        Legal entities of the structures, where a source names them.
     left_out : int
         Restricted agreements that were left out of the ties.
     """
@@ -44,6 +46,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     territories: tuple[Territory, ...]
     communes: Mapping[str, str]
     sources: Mapping[str, SourceRecord]
+    entities: Mapping[str, str]
     options: Options = Options()
     left_out: int = 0
 

@@ -63,7 +63,7 @@ def _structure(key: str, material: Material) -> Row:
         "level": _word(material, "structure_level", item.level),
         "legal_status": _word(material, "legal_status", item.legal_status),
         "legal_entity": item.legal_entity,
-        "legal_entity_name": material.name(item.legal_entity) if item.legal_entity else None,
+        "legal_entity_name": material.entities.get(item.legal_entity or ""),
         "commune_code": item.commune,
         "commune": material.communes.get(item.commune or ""),
         **_position(key, material),

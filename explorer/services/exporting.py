@@ -18,7 +18,7 @@ from explorer.viewmodel.model import ViewModel
 from explorer.viewmodel.placing import Place, Placer
 from graph.confidentiality import restricted
 from graph.errors import InputError
-from graph.store.port import GraphStore, TerritoryQuery
+from graph.store.port import GraphStore, StructureQuery, TerritoryQuery
 
 
 def material_of(
@@ -61,9 +61,6 @@ def material_of(
     placer = placer_of(store, answer)
     view = view_from(store, answer, backdrop_of(store, behind), language)
     shown = answer.network.structures | set(answer.supply)
-    communes = {item.commune for key, item in answer.structures.items() if key in shown}
-    refs = frozenset(f"commune:{code}" for code in communes if code)
-    named = store.territories(TerritoryQuery(ids=refs)) if refs else []
     drawn = frozenset(item.ref for item in view.territories)
     query = TerritoryQuery(ids=drawn, geometry=True)
     return Material(
@@ -72,8 +69,9 @@ def material_of(
         places=_places(shown, placer),
         drawn_with=folded_into(answer, placer),
         territories=tuple(store.territories(query)) if drawn else (),
-        communes={item.code: item.name or item.code for item in named},
+        communes=_communes(store, answer, shown),
         sources={item.id: item for item in store.sources()},
+        entities=_entities(store, answer, shown),
         options=options,
         left_out=left_out,
     )
@@ -94,6 +92,20 @@ def _allowed(
 def _places(shown: frozenset[str], placer: Placer) -> dict[str, Place]:
     found = {key: placer.place(key) for key in sorted(shown)}
     return {key: place for key, place in found.items() if place is not None}
+
+
+def _communes(store: GraphStore, answer: NetworkAnswer, shown: frozenset[str]) -> dict[str, str]:
+    codes = {item.commune for key, item in answer.structures.items() if key in shown}
+    refs = frozenset(f"commune:{code}" for code in codes if code)
+    named = store.territories(TerritoryQuery(ids=refs)) if refs else []
+    return {item.code: item.name or item.code for item in named}
+
+
+def _entities(store: GraphStore, answer: NetworkAnswer, shown: frozenset[str]) -> dict[str, str]:
+    wanted = {item.legal_entity for key, item in answer.structures.items() if key in shown}
+    ids = frozenset(key for key in wanted if key)
+    found = store.structures(StructureQuery(ids=ids)) if ids else []
+    return {item.id: item.name for item in found if item.name}
 
 
 def _titled(view: ViewModel, title: str | None) -> ViewModel:
