@@ -1,25 +1,15 @@
-"""GeoJSON and GeoPackage: structures, ties and territories as QGIS reads them."""
+"""Rows with their geometry, and GeoJSON: structures, ties and territories in WGS 84."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
-import pyogrio
 import shapely
 
-from explorer.exports.delimited import joined
 from explorer.exports.material import Material
 from explorer.exports.notes import notes
-from explorer.exports.options import TABLES
 from explorer.exports.plain_text import readable
 from explorer.exports.rows import DEGREES, Row, Value, columns_of, degrees, table
 from explorer.viewmodel.backdrop import shape_of
@@ -27,11 +17,6 @@ from explorer.viewmodel.backdrop import shape_of
 WGS_84 = "EPSG:4326"
 LAYERS = ("territories", "ties", "structures")
 """Tables with a geometry, in the order in which they are drawn."""
-
-_GEOMETRIES = {"structures": "Point", "ties": "LineString", "territories": "MultiPolygon"}
-_PANDAS = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
-_CURRENT_DATE = Lock()
-"""GDAL has one clock for the whole process."""
 
 
 def write_geojson(material: Material) -> bytes:
@@ -48,7 +33,7 @@ def write_geojson(material: Material) -> bytes:
             "properties": {"layer": layer, **{key: _json(value) for key, value in row.items()}},
         }
         for layer in LAYERS
-        for row, shape in _located(material, layer, WGS_84)
+        for row, shape in located(material, layer, WGS_84)
     ]
     document = {
         "type": "FeatureCollection",
@@ -82,7 +67,7 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 - numbers at any depth
     return [_rounded(item) for item in value] if isinstance(value, list) else round(value, DEGREES)
 
 
-def _located(
+def located(
     material: Material, layer: str, crs: str
 ) -> Iterator[tuple[Row, shapely.Geometry | None]]:
     """Yield the rows of a layer with their geometry in `crs`."""
@@ -117,74 +102,3 @@ def _point(key: str, material: Material, crs: str) -> tuple[float, float] | None
     if crs == WGS_84:
         return degrees(place.x, place.y, material.view.crs)
     return round(place.x, 1), round(place.y, 1)
-
-
-def write_gpkg(material: Material) -> bytes:
-    """Return a GeoPackage: three layers in metres of ``view.crs``, the other tables beside them.
-
-    Structures without a position and their ties are kept, without geometry. The time that a
-    GeoPackage states for each layer is the day looked at.
-    """
-    moment = f"{material.moment:%Y-%m-%dT%H:%M:%S}.000Z"
-    with tempfile.TemporaryDirectory() as folder, _gdal_clock(moment):
-        path = Path(folder) / "network.gpkg"
-        for layer in LAYERS:
-            _write_layer(path, layer, _layer(material, layer), material)
-        for name in (item for item in TABLES if item not in LAYERS):
-            _write_table(path, name, _frame(material, name, table(material, name)))
-        said = [material.view.caption.title, *notes(material)]
-        about = pd.DataFrame({"note": [readable(line) for line in said]})
-        _write_table(path, "about", about)
-        return path.read_bytes()
-
-
-@contextmanager
-def _gdal_clock(moment: str) -> Iterator[None]:
-    with _CURRENT_DATE:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})
-        try:
-            yield
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-
-
-def _layer(material: Material, layer: str) -> gpd.GeoDataFrame:
-    located = list(_located(material, layer, material.view.crs))
-    frame = _frame(material, layer, [row for row, _ in located])
-    shapes = np.array([shape for _, shape in located], dtype=object)
-    return gpd.GeoDataFrame(frame, geometry=shapes, crs=material.view.crs)
-
-
-def _frame(material: Material, name: str, rows: list[Row]) -> pd.DataFrame:
-    """Return rows as columns of one type each; several values in a cell are joined."""
-    return pd.DataFrame(
-        {
-            column.key: pd.array(
-                [_cell(row.get(column.key)) for row in rows],
-                dtype=_PANDAS.get(column.type, "object"),
-            )
-            for column in columns_of(material, name)
-        }
-    )
-
-
-def _cell(value: Value) -> object:
-    if value is None or value == ():
-        return None
-    return readable(joined(value)) if isinstance(value, str | tuple) else value
-
-
-def _write_layer(path: Path, layer: str, frame: gpd.GeoDataFrame, material: Material) -> None:
-    pyogrio.write_dataframe(
-        frame,
-        path,
-        layer=layer,
-        driver="GPKG",
-        geometry_type=_GEOMETRIES[layer],
-        append=path.exists(),
-        layer_options={"DESCRIPTION": readable(material.view.caption.title)},
-    )
-
-
-def _write_table(path: Path, name: str, frame: pd.DataFrame) -> None:
-    pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists())

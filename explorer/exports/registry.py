@@ -61,7 +61,7 @@ def _geojson(material: Material) -> bytes:
 
 
 def _gpkg(material: Material) -> bytes:
-    from explorer.exports.geo import write_gpkg
+    from explorer.exports.geopackage import write_gpkg
 
     return write_gpkg(material)
 

@@ -10,7 +10,8 @@ import pyogrio
 import pytest
 import shapely
 
-from explorer.exports.geo import LAYERS, write_geojson, write_gpkg
+from explorer.exports.geo import LAYERS, write_geojson
+from explorer.exports.geopackage import write_gpkg
 from explorer.exports.material import Material
 from explorer.exports.options import TABLES
 from explorer.exports.periods import tie_id

@@ -114,9 +114,7 @@ def test_the_scripts_hold_nothing_that_ends_their_element():
 
 def test_modules_are_bundled_in_the_order_of_imports():
     wanted = 'import { one,\n  two as deux } from "./a.js";\nimport * as b from "./b.js";\none(b);'
-    middle = (
-        'import { late } from "./b.js";\nexport const one = late;\nexport async function two() {}'
-    )
+    middle = 'import { late } from "./b.js";\nexport const one = late;\nexport function two() {}'
     last = 'import "./vis-network.min.js";\nexport class late {}'
     modules = {"page.js": wanted, "a.js": middle, "b.js": last}
     script = bundled("page.js", modules.__getitem__)
