@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
+import msgspec
 
 from explorer.cli.common import command, opened, say, settings
 from explorer.cli.selecting import filtered, selection_of
@@ -17,7 +18,7 @@ from explorer.exports.saving import check_place, save
 from graph.errors import UsageError
 
 if TYPE_CHECKING:
-    from explorer.exports.material import Material
+    from explorer.services.exporting import Request
     from explorer.services.view import Language
 
 
@@ -44,50 +45,56 @@ def export(
     **filters: Any,  # noqa: ANN401 - the options of `filtered`
 ) -> None:
     """Write the partner network to OUT, in the format of its extension."""
-    from explorer.services.exporting import loaded_files, material_of, target_of
+    from explorer.exports.naming import checked_title
+    from explorer.services.exporting import Request, loaded_files
 
     wanted = _formats(out, formats)
     options = Options(
-        restricted=with_restricted,
         persons=with_persons,
         separator=cast("Literal[';', ',']", _one_of("--separator", separator, SEPARATORS)),
         table=_one_of("--table", table, TABLES),
     )
+    worded = checked_title(title)
     with opened(ready=True) as store:
         check = partial(check_place, precious=loaded_files(store), force=force)
         if not out.is_dir():
             check(out)
-        material = material_of(
-            store,
-            selection_of(store, filters),
-            options,
+        selection = selection_of(store, filters)
+        request = Request(
+            store=store,
+            selection=msgspec.structs.replace(selection, restricted=with_restricted),
+            options=options,
             language=cast("Language", settings().language),
             behind=settings().territories,
-            title=title,
+            title=worded,
         )
-    for form in wanted:
-        _write(material, target_of(out, material, form), form, check)
-    _warn(material)
+        for form in wanted:
+            _write(request, out, form, check)
+    _warn(request)
 
 
-def _write(material: Material, target: Path, form: Format, check: Callable[[Path], None]) -> None:
+def _write(request: Request, out: Path, form: Format, check: Callable[[Path], None]) -> None:
     """Write one file and print where it is; what was there is replaced, and said."""
+    from explorer.services.exporting import target_of
+
+    content = form.write(request)
+    target = target_of(out, request, form)
     check(target)
     replaced = target.exists()
-    save(form.write(material), target)
+    save(content, target)
     if replaced:
         say("export.replaced", file=str(target))
     click.echo(str(target))
 
 
-def _warn(material: Material) -> None:
-    """Say what is not in the file, and where to look."""
+def _warn(request: Request) -> None:
+    """Say what is not in the file, and who may not get it."""
     from explorer.exports.notes import remarks
     from explorer.services.exporting import has_partners
 
-    if not has_partners(material):
+    if not has_partners(request.material):
         say("export.no_partner")
-    for note in remarks(material):
+    for note in remarks(request.material):
         click.echo(note, err=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from explorer.exports.plain_text import readable
@@ -12,6 +13,8 @@ LONGEST_TITLE = 200
 LONGEST_SLUG = 40
 EVERYTHING = "tous"
 """Stands for the focus where there is none."""
+
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 
 _COMMON = frozenset(
     {
@@ -63,14 +66,16 @@ def _short(focus: str | None) -> str:
 
 
 def checked_title(title: str | None) -> str | None:
-    """Return a title on one line, None where none was worded. Markup stays plain characters.
+    """Return a title on one line, None where none was worded.
 
     Raises
     ------
     UsageError
-        It is longer than a title can be.
+        It is longer than a title can be, or holds markup, which no format would show as meant.
     """
     said = " ".join(readable(title or "").split())
     if len(said) > LONGEST_TITLE:
         raise UsageError("export.long_title", length=len(said), most=LONGEST_TITLE)
+    if found := _MARKUP.search(said):
+        raise UsageError("export.markup", value=found[0])
     return said or None

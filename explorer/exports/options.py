@@ -23,11 +23,10 @@ SEPARATORS = (";", ",")
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What a person may ask of a file beside the selection.
 
-    `restricted` keeps the agreements marked *restreint*, `persons` the columns that may name or
-    reach a person; both are out by default. `separator` and `table` concern CSV alone.
+    `persons` keeps the columns that may name or reach a person, which are out by default;
+    `separator` and `table` concern CSV alone.
     """
 
-    restricted: bool = False
     persons: bool = False
     separator: Literal[";", ","] = ";"
     table: str = "structures"

@@ -1,6 +1,6 @@
 """The formats that a view can be exported to, one line each.
 
-A new format is a writer that turns :class:`Material` into bytes, a line here, and its texts
+A new format is a writer that turns a request into bytes, a line here, and its texts
 ``export.format.<extension>`` in the catalogues. Writers are imported when they are called: some
 need geopandas or XlsxWriter, and the command line starts without them.
 """
@@ -14,9 +14,9 @@ from graph.errors import UsageError
 from graph.messages import text
 
 if TYPE_CHECKING:
-    from explorer.exports.material import Material
+    from explorer.services.exporting import Request
 
-Writer = Callable[["Material"], bytes]
+Writer = Callable[["Request"], bytes]
 
 
 class Format(NamedTuple):
@@ -36,52 +36,52 @@ class Format(NamedTuple):
         return text(f"export.format.{self.extension}.holds", language)
 
 
-def _html(material: Material) -> bytes:
+def _html(request: Request) -> bytes:
     from explorer.exports.page import write_html
 
-    return write_html(material)
+    return write_html(request.material)
 
 
-def _graphml(material: Material) -> bytes:
+def _graphml(request: Request) -> bytes:
     from explorer.exports.graphs import write_graphml
 
-    return write_graphml(material)
+    return write_graphml(request.material)
 
 
-def _gexf(material: Material) -> bytes:
+def _gexf(request: Request) -> bytes:
     from explorer.exports.gexf import write_gexf
 
-    return write_gexf(material)
+    return write_gexf(request.material)
 
 
-def _geojson(material: Material) -> bytes:
+def _geojson(request: Request) -> bytes:
     from explorer.exports.geo import write_geojson
 
-    return write_geojson(material)
+    return write_geojson(request.material)
 
 
-def _gpkg(material: Material) -> bytes:
+def _gpkg(request: Request) -> bytes:
     from explorer.exports.geopackage import write_gpkg
 
-    return write_gpkg(material)
+    return write_gpkg(request.material)
 
 
-def _xlsx(material: Material) -> bytes:
+def _xlsx(request: Request) -> bytes:
     from explorer.exports.workbook import write_xlsx
 
-    return write_xlsx(material)
+    return write_xlsx(request.material)
 
 
-def _csv(material: Material) -> bytes:
+def _csv(request: Request) -> bytes:
     from explorer.exports.delimited import write_csv
 
-    return write_csv(material)
+    return write_csv(request.material)
 
 
-def _ics(material: Material) -> bytes:
+def _ics(request: Request) -> bytes:
     from explorer.exports.calendar import write_ics
 
-    return write_ics(material)
+    return write_ics(request.material)
 
 
 FORMATS = (

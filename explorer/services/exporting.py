@@ -1,13 +1,14 @@
-"""Exports: from a selection to the material of a file, and from there to the file."""
+"""Exports: what a file is asked of, and the material that it is made of."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path, PureWindowsPath
 
 import msgspec
 
 from explorer.exports.material import Material
-from explorer.exports.naming import checked_title, file_name
+from explorer.exports.naming import file_name
 from explorer.exports.options import Options
 from explorer.exports.registry import Format
 from explorer.selection import Selection
@@ -21,50 +22,58 @@ from graph.errors import InputError
 from graph.store.port import GraphStore, StructureQuery, TerritoryQuery
 
 
-def material_of(
-    store: GraphStore,
-    selection: Selection,
-    options: Options,
-    *,
-    language: Language,
-    behind: tuple[str, ...],
-    title: str | None = None,
-) -> Material:
-    """Return what the files of `selection` are made of.
+class Request(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """What a file is asked of; every writer of the registry takes one.
 
-    Parameters
+    Attributes
     ----------
     store : GraphStore
-        Where everything is read.
+        Open as long as files are written.
     selection : Selection
-        Focus, date and filters.
+        Focus, date and filters; ``restricted`` says whether restricted agreements are in.
     options : Options
-        Whether restricted agreements and persons are in, and how a CSV is written.
+        Whether columns that may name persons are in, and how a CSV is written.
     language : {'fr', 'en'}
         Language of headings and words.
     behind : tuple of str
         References of the territories behind the network, as on screen.
-    title : str, optional
-        Worded by the user; by default the view's own, which states what is shown.
-
-    Raises
-    ------
-    UsageError
-        The focus is not in the store, or the title is too long.
-    InputError
-        Nothing answers the selection.
+    title : str or None
+        Worded by the user (:func:`explorer.exports.naming.checked_title`); None for the view's
+        own, which states what is shown.
     """
-    worded = checked_title(title)
-    answer, left_out = _allowed(store, selection, options)
-    if not answer.network.structures and not answer.supply:
-        raise InputError("export.empty", day=selection.on.isoformat())
-    placer = placer_of(store, answer)
-    view = view_from(store, answer, backdrop_of(store, behind), language)
+
+    store: GraphStore
+    selection: Selection
+    options: Options = Options()
+    language: Language
+    behind: tuple[str, ...] = ()
+    title: str | None = None
+
+    @cached_property
+    def material(self) -> Material:
+        """Return the network and what stands around it, read once.
+
+        Raises
+        ------
+        UsageError
+            The focus is not in the store.
+        InputError
+            Nothing answers the selection.
+        """
+        return _material(self)
+
+
+def _material(request: Request) -> Material:
+    store, answer = request.store, network_of(request.store, request.selection)
     shown = answer.network.structures | set(answer.supply)
+    if not shown:
+        raise InputError("export.empty", day=request.selection.on.isoformat())
+    placer = placer_of(store, answer)
+    view = view_from(store, answer, backdrop_of(store, request.behind), request.language)
     drawn = frozenset(item.ref for item in view.territories)
     query = TerritoryQuery(ids=drawn, geometry=True)
     return Material(
-        view=_titled(view, worded),
+        view=_titled(view, request.title),
         answer=answer,
         places=_places(shown, placer),
         drawn_with=folded_into(answer, placer),
@@ -72,21 +81,19 @@ def material_of(
         communes=_communes(store, answer, shown),
         sources={item.id: item for item in store.sources()},
         entities=_entities(store, answer, shown),
-        options=options,
-        left_out=left_out,
+        options=request.options,
+        left_out=_left_out(request),
     )
 
 
-def _allowed(
-    store: GraphStore, selection: Selection, options: Options
-) -> tuple[NetworkAnswer, int]:
-    """Return the network without what is restricted, and how many agreements that leaves out."""
-    hidden = frozenset() if options.restricted else restricted(store.cooperations())
-    answer = network_of(store, selection, without=hidden)
+def _left_out(request: Request) -> int:
+    """Return how many restricted agreements would make ties, were they in."""
+    store, selection = request.store, request.selection
+    hidden = frozenset() if selection.restricted else restricted(store.cooperations())
     if not hidden:
-        return answer, 0
-    ties = network_of(store, selection).network.ties
-    return answer, len({key for tie in ties for key in tie.cooperations} & hidden)
+        return 0
+    everything = network_of(store, msgspec.structs.replace(selection, restricted=True))
+    return len({key for tie in everything.network.ties for key in tie.cooperations} & hidden)
 
 
 def _places(shown: frozenset[str], placer: Placer) -> dict[str, Place]:
@@ -115,10 +122,10 @@ def _titled(view: ViewModel, title: str | None) -> ViewModel:
     return msgspec.structs.replace(view, caption=caption)
 
 
-def useful_name(material: Material, form: Format) -> str:
-    """Return the name that a file of `material` gets where none was given."""
-    network = material.answer.network
-    focus = material.name(network.focus) if network.focus else None
+def useful_name(request: Request, form: Format) -> str:
+    """Return the name that a file gets where none was given."""
+    network = request.material.answer.network
+    focus = request.material.name(network.focus) if network.focus else None
     return file_name(form.figure, focus, network.on, form.extension)
 
 
@@ -134,6 +141,6 @@ def has_partners(material: Material) -> bool:
     return network.focus is None or bool(network.partners) or bool(material.answer.supply)
 
 
-def target_of(out: Path, material: Material, form: Format) -> Path:
+def target_of(out: Path, request: Request, form: Format) -> Path:
     """Return the file to write: `out` itself, or one with a useful name in the folder `out`."""
-    return out / useful_name(material, form) if out.is_dir() else out
+    return out / useful_name(request, form) if out.is_dir() else out

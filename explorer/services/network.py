@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import msgspec
 
 from explorer.selection import Selection
+from graph.confidentiality import restricted
 from graph.dates import latest
 from graph.errors import UsageError
 from graph.model import Cooperation, Membership, Structure
@@ -25,17 +24,18 @@ class NetworkAnswer(msgspec.Struct, frozen=True, kw_only=True):
     supply: tuple[str, ...] = ()
 
 
-def network_of(
-    store: GraphStore, selection: Selection, without: Collection[str] = ()
-) -> NetworkAnswer:
-    """Return the partner network that `selection` asks for, as if `without` were no agreements.
+def network_of(store: GraphStore, selection: Selection) -> NetworkAnswer:
+    """Return the partner network that `selection` asks for.
 
     Raises
     ------
     UsageError
         The focus is not in the store.
     """
-    cooperations = [item for item in store.cooperations() if item.id not in without]
+    cooperations = store.cooperations()
+    if not selection.restricted:
+        hidden = restricted(cooperations)
+        cooperations = [item for item in cooperations if item.id not in hidden]
     memberships = store.memberships()
     structures = _around(store, cooperations, memberships, selection.focus)
     if selection.focus is not None and selection.focus not in structures:

@@ -10,7 +10,7 @@ from pathlib import Path
 from explorer.exports.material import Material
 from explorer.exports.options import Options
 from explorer.selection import Selection
-from explorer.services.exporting import material_of
+from explorer.services.exporting import Request
 from graph.dates import PartialDate
 from graph.model import AnyClaim, CooperationClaim, Party, StructureClaim
 from graph.store.open import open_store
@@ -71,17 +71,16 @@ def export_store(folder: Path) -> str:
     return f"sqlite:///{(folder / 'synthetic.db').as_posix()}"
 
 
-def material(url: str, *, title: str | None = None, language: str = "fr", **options) -> Material:
+def material(url: str, *, restricted: bool = False, persons: bool = False) -> Material:
     """Return the material of the network around the focus."""
     store = open_store(url)
     try:
-        return material_of(
-            store,
-            Selection(focus=FOCUS, on=ON),
-            Options(**options),
-            language=language,
+        return Request(
+            store=store,
+            selection=Selection(focus=FOCUS, on=ON, restricted=restricted),
+            options=Options(persons=persons),
+            language="fr",
             behind=BEHIND,
-            title=title,
-        )
+        ).material
     finally:
         store.close()

@@ -133,6 +133,7 @@ def test_a_register_that_was_loaded_is_not_written_over(url, tmp_path):
         ("a.csv", ("--territory", "commune:0"), 2, ("commune:0",)),
         ("a.csv", ("--wrong",), 2, ("--wrong",)),
         ("a.csv", ("--title", "t" * 500), 2, ("500", str(LONGEST_TITLE))),
+        ("a.html", ("--title", "<script>alert(1)</script>"), 2, ("<script>",)),
         ("nulle-part/a.csv", (), 3, ("nulle-part",)),
         ("a.ics", ("--theme", "Précarité"), 3, ("échéance",)),
     ],
@@ -164,17 +165,15 @@ def test_a_folder_that_cannot_be_written_is_said(url, tmp_path, monkeypatch):
     assert run(url, tmp_path / "folder.csv").exit_code == 2  # a folder, whatever its name
 
 
-def test_a_title_with_markup_is_only_text(url, tmp_path):
-    title = '<script>alert("1")</script>\n  **gras** & co'
-    result = run(url, tmp_path / "a.html", "--title", title)
-    assert result.exit_code == 0
-    page = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert (
-        '<h1 dir="auto">&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; **gras** &amp; co</h1>'
-        in page
-    )
-    assert "<script>alert" not in page
-    assert run(url, tmp_path / "a.gexf", "--title", title).exit_code == 0
+def test_a_title_is_plain_text_in_every_format(url, tmp_path):
+    title = 'Été : "A" & <B\n\t=1+1'
+    folder = tmp_path / "all"
+    folder.mkdir()
+    assert run(url, folder, *EVERY, "--title", title).exit_code == 0
+    page = (folder / "reseau_synthetique_2026-01-01.html").read_text(encoding="utf-8")
+    assert '<h1 dir="auto">Été : &quot;A&quot; &amp; &lt;B =1+1</h1>' in page
+    calendar = (folder / "echeances_synthetique_2026-01-01.ics").read_text(encoding="utf-8")
+    assert 'X-WR-CALNAME:Été : "A" & <B =1+1' in calendar
 
 
 def test_restricted_agreements_are_announced(url, tmp_path):
