@@ -14,7 +14,7 @@ from explorer.cli.common import command, opened, say, settings
 from explorer.cli.selecting import filtered, selection_of
 from explorer.exports.options import SEPARATORS, TABLES, Options
 from explorer.exports.registry import FORMATS, Format, format_of
-from explorer.exports.saving import check_place, save
+from explorer.exports.saving import check_place, is_folder, save
 from graph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def export(
     worded = checked_title(title)
     with opened(ready=True) as store:
         check = partial(check_place, precious=loaded_files(store), force=force)
-        if not out.is_dir():
+        if not is_folder(out):
             check(out)
         selection = selection_of(store, filters)
         request = Request(
@@ -101,7 +101,7 @@ def _warn(request: Request) -> None:
 def _formats(out: Path, formats: tuple[str, ...]) -> list[Format]:
     """Return the formats to write: that of the extension, or those asked for in a folder."""
     asked = [format_of(item) for item in formats]
-    if out.is_dir():
+    if is_folder(out):
         if not asked:
             raise UsageError("export.which_format", folder=str(out), allowed=_allowed())
         return asked

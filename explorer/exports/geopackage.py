@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -22,7 +23,7 @@ from explorer.exports.plain_text import readable
 from explorer.exports.rows import Row, Value, columns_of, table
 
 _GEOMETRIES = {"structures": "Point", "ties": "LineString", "territories": "MultiPolygon"}
-_PANDAS = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
+_PANDAS: dict[str, Any] = {"integer": "Int64", "number": "Float64", "boolean": "boolean"}
 _CURRENT_DATE = Lock()
 """GDAL has one clock for the whole process."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Collection
 from pathlib import Path
 
@@ -21,12 +22,24 @@ def check_place(target: Path, *, precious: Collection[str] = (), force: bool = F
         The folder does not exist or is none, `target` is no file, or it was loaded from.
     """
     folder = target.parent
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise OutputError("export.no_folder", folder=str(folder), file=target.name)
-    if target.exists() and not target.is_file():
+    try:
+        there, plain = target.exists(), target.is_file()
+    except OSError as error:
+        raise OutputError("export.unwritable", file=target.name, why=cause_of(error)) from None
+    if there and not plain:
         raise OutputError("export.not_a_file", file=str(target))
-    if target.exists() and target.name in precious and not force:
+    if there and target.name in precious and not force:
         raise OutputError("export.source_file", file=str(target))
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether `path` is a folder; what the system cannot even look up is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def save(content: bytes, target: Path) -> None:
@@ -38,7 +51,7 @@ def save(content: bytes, target: Path) -> None:
         The folder cannot be written, the disk is full, the file is open in another program.
     """
     place = target.resolve()
-    part = place.with_name(f".{place.name[:60]}.{os.getpid()}.part")
+    part = place.with_name(f".{place.name[:60]}.{secrets.token_hex(4)}.part")
     try:
         try:
             with part.open("xb") as stream:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from explorer.exports.page import write_html
 from tests.app.canvas.conftest import Canvas, new_canvas
 from tests.app.canvas.synthetic_view import HOSTILE, synthetic_view
+from tests.support.axe import grave_findings, script
 from tests.support.export_world import export_store, material
 
 pytestmark = pytest.mark.browser
@@ -82,6 +83,10 @@ def test_the_tables_lead_to_the_map_and_can_be_searched(exported):
     assert 0 < len(shown) < before
     assert all(label in row.inner_text() for row in shown)
     page.locator("#search").fill("")
+
+
+def test_axe_finds_nothing_grave(exported):
+    assert grave_findings(exported.page, script()) == []
 
 
 def test_nothing_but_its_own_scripts_may_run(exported):

@@ -134,6 +134,7 @@ def test_a_register_that_was_loaded_is_not_written_over(url, tmp_path):
         ("a.csv", ("--wrong",), 2, ("--wrong",)),
         ("a.csv", ("--title", "t" * 500), 2, ("500", str(LONGEST_TITLE))),
         ("a.html", ("--title", "<script>alert(1)</script>"), 2, ("<script>",)),
+        ("a" * 300 + ".csv", (), 3, ("écrit",)),
         ("nulle-part/a.csv", (), 3, ("nulle-part",)),
         ("a.ics", ("--theme", "Précarité"), 3, ("échéance",)),
     ],
