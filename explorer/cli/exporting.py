@@ -12,10 +12,11 @@ import msgspec
 
 from explorer.cli.common import command, opened, say, settings
 from explorer.cli.selecting import filtered, selection_of
-from explorer.exports.options import SEPARATORS, TABLES, Options
+from explorer.exports.options import COVERAGE, SEPARATORS, TABLES, Options
 from explorer.exports.registry import FORMATS, Format, format_of
 from explorer.exports.saving import check_place, is_folder, save
 from graph.errors import UsageError
+from graph.vocabulary import LEVELS
 
 if TYPE_CHECKING:
     from explorer.services.exporting import Request
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--format", "formats", multiple=True, help="for a folder: which files to write in it")
 @click.option("--table", default="structures", help=f"for csv: {', '.join(TABLES)}")
 @click.option("--separator", default=";", help="for csv: ; (French Excel) or ,")
+@click.option("--with-coverage", default=None, help=f"one more table: {', '.join(LEVELS)}")
 @click.option("--with-restricted", is_flag=True, help="with agreements marked restreint")
 @click.option("--with-persons", is_flag=True, help="with the columns that may name a person")
 @click.option("--force", is_flag=True, help="write over a file that was loaded")
@@ -39,6 +41,7 @@ def export(
     formats: tuple[str, ...],
     table: str,
     separator: str,
+    with_coverage: str | None,
     with_restricted: bool,
     with_persons: bool,
     force: bool,
@@ -51,8 +54,9 @@ def export(
     wanted = _formats(out, formats)
     options = Options(
         persons=with_persons,
+        coverage=_one_of("--with-coverage", with_coverage, LEVELS) if with_coverage else None,
         separator=cast("Literal[';', ',']", _one_of("--separator", separator, SEPARATORS)),
-        table=_one_of("--table", table, TABLES),
+        table=_one_of("--table", table, (*TABLES, COVERAGE) if with_coverage else TABLES),
     )
     worded = checked_title(title)
     with opened(ready=True) as store:

@@ -180,6 +180,25 @@ SOURCES = (
     Column("url", width=50),
 )
 
+COVERAGE = (
+    Column("territory_ref", width=22),
+    Column("territory_name", width=30),
+    Column("kind", width=14),
+    Column("kind_label", width=34),
+    Column("concerned", "number", 12),
+    Column("basis", width=12),
+    Column("supply", "integer", 12),
+    Column("places", "number", 12),
+    Column("places_per_1000", "number", 12),
+    Column("own", "integer", 12),
+    Column("agreed", "integer", 12),
+    Column("attested_supply", "integer", 12),
+    Column("linked", "integer", 12),
+    Column("unsigned", "integer", 12),
+    Column("coverage_state", width=16),
+    Column("coverage_label", width=40),
+)
+
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "structures": STRUCTURES,
     "ties": TIES,
@@ -188,6 +207,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "memberships": MEMBERSHIPS,
     "territories": TERRITORIES,
     "sources": SOURCES,
+    "coverage": COVERAGE,
 }
 
 

@@ -18,7 +18,6 @@ from explorer.exports.delimited import joined
 from explorer.exports.geo import LAYERS, located
 from explorer.exports.material import Material
 from explorer.exports.notes import notes
-from explorer.exports.options import TABLES
 from explorer.exports.plain_text import readable
 from explorer.exports.rows import Row, Value, columns_of, table
 
@@ -39,7 +38,7 @@ def write_gpkg(material: Material) -> bytes:
         path = Path(folder) / "network.gpkg"
         for layer in LAYERS:
             _write_layer(path, layer, _layer(material, layer), material)
-        for name in (item for item in TABLES if item not in LAYERS):
+        for name in (item for item in material.tables if item not in LAYERS):
             _write_table(path, name, _frame(material, name, table(material, name)))
         said = [material.view.caption.title, *notes(material)]
         about = pd.DataFrame({"note": [readable(line) for line in said]})

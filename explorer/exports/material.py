@@ -7,7 +7,8 @@ from datetime import UTC, datetime, time
 
 import msgspec
 
-from explorer.exports.options import Options
+from explorer.exports.options import COVERAGE, TABLES, Options
+from explorer.services.coverage import CoverageAnswer
 from explorer.services.network import NetworkAnswer
 from explorer.viewmodel.model import ViewModel
 from explorer.viewmodel.placing import Place
@@ -35,6 +36,8 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
         Every source known.
     entities : mapping of id to name
         Legal entities of the structures, where a source names them.
+    coverage : CoverageAnswer or None
+        Who serves each territory, where it was asked for.
     left_out : int
         Restricted agreements that were left out of the ties.
     """
@@ -48,6 +51,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     sources: Mapping[str, SourceRecord]
     entities: Mapping[str, str]
     options: Options = Options()
+    coverage: CoverageAnswer | None = None
     left_out: int = 0
 
     @property
@@ -59,6 +63,11 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     def ids(self) -> tuple[str, ...]:
         """Return the structures of the file, sorted: the whole network, and the supply if shown."""
         return tuple(sorted({*self.answer.network.structures, *self.answer.supply}))
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Return the tables of the file, in the order of its sheets."""
+        return TABLES if self.coverage is None else (*TABLES, COVERAGE)
 
     @property
     def moment(self) -> datetime:

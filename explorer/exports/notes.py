@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.exports.material import Material
+from explorer.services.coverage_words import caveats
 from graph.messages import text
 
 
@@ -17,6 +18,7 @@ def notes(material: Material) -> tuple[str, ...]:
     said.append(text("export.note.positions", language))
     if not material.options.persons:
         said.append(text("export.note.persons_left_out", language))
+    said += caveats(material.coverage, language) if material.coverage else ()
     return (*said, *remarks(material))
 
 

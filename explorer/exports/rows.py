@@ -258,6 +258,32 @@ def territory_rows(material: Material) -> list[Row]:
     ]
 
 
+def coverage_rows(material: Material) -> list[Row]:
+    """Return one row a territory and kind; supply that no register tells is unknown, not zero."""
+    answer = material.coverage
+    return [
+        {
+            "territory_ref": row.territory,
+            "territory_name": row.name,
+            "kind": row.kind,
+            "kind_label": _say(material, f"kind.{row.kind}"),
+            "concerned": row.population,
+            "basis": row.basis,
+            "supply": row.supply,
+            "places": row.capacity,
+            "places_per_1000": row.places_per_1000,
+            "own": row.own,
+            "agreed": row.agreed,
+            "attested_supply": row.attested,
+            "linked": row.linked,
+            "unsigned": row.unsigned,
+            "coverage_state": row.state,
+            "coverage_label": _say(material, f"coverage.state.{row.state}"),
+        }
+        for row in (answer.rows if answer else ())
+    ]
+
+
 def source_rows(material: Material) -> list[Row]:
     """Return one row a source that the other tables cite."""
     cited = {
@@ -314,4 +340,5 @@ _MAKERS: Mapping[str, Callable[[Material], list[Any]]] = {
     "memberships": membership_rows,
     "territories": territory_rows,
     "sources": source_rows,
+    "coverage": coverage_rows,
 }

@@ -13,7 +13,6 @@ from explorer.exports.columns import Column, about, heading
 from explorer.exports.delimited import joined
 from explorer.exports.material import Material
 from explorer.exports.notes import notes
-from explorer.exports.options import TABLES
 from explorer.exports.plain_text import neutral
 from explorer.exports.rows import Row, Value, columns_of, table
 from graph.dates import PartialDate, bounds, is_exact
@@ -54,7 +53,7 @@ def write_xlsx(material: Material) -> bytes:
     )
     formats = _formats(book)
     _explain(book, formats, material)
-    for name in TABLES:
+    for name in material.tables:
         _sheet(book, formats, material, name)
     book.close()
     return out.getvalue()
@@ -136,7 +135,7 @@ def _explain(book: Any, formats: _Formats, material: Material) -> None:  # noqa:
     for at, name in enumerate(("sheet", "column", "about")):
         words = text(f"export.explain.{name}", language)
         sheet.write_string(line, at, words, formats.head)
-    for name in TABLES:
+    for name in material.tables:
         title = text(f"export.sheet.{name}", language)
         line += 1
         sheet.write_string(line, 0, title, formats.bold)

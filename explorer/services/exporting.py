@@ -12,6 +12,8 @@ from explorer.exports.naming import file_name
 from explorer.exports.options import Options
 from explorer.exports.registry import Format
 from explorer.selection import Selection
+from explorer.services.coverage import CoverageAnswer, coverage_of
+from explorer.services.coverage_reading import CoverageQuestion, usual_territories
 from explorer.services.network import NetworkAnswer, network_of
 from explorer.services.view import Language, backdrop_of, placer_of, view_from
 from explorer.viewmodel.build import folded_into
@@ -82,8 +84,19 @@ def _material(request: Request) -> Material:
         sources={item.id: item for item in store.sources()},
         entities=_entities(store, answer, shown),
         options=request.options,
+        coverage=_coverage(request),
         left_out=_left_out(request),
     )
+
+
+def _coverage(request: Request) -> CoverageAnswer | None:
+    """Return who serves the territories of the selection, or those behind the network."""
+    level, selection = request.options.coverage, request.selection
+    if level is None:
+        return None
+    where = selection.territories or usual_territories(request.store, request.behind)
+    asked = msgspec.structs.replace(selection, territories=frozenset(where))
+    return coverage_of(request.store, CoverageQuestion(selection=asked, level=level))
 
 
 def _left_out(request: Request) -> int:

@@ -6,6 +6,7 @@ spreadsheet would run, partial dates. Nothing here is real.
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from explorer.exports.material import Material
 from explorer.exports.options import Options
@@ -71,14 +72,14 @@ def export_store(folder: Path) -> str:
     return f"sqlite:///{(folder / 'synthetic.db').as_posix()}"
 
 
-def material(url: str, *, restricted: bool = False, persons: bool = False) -> Material:
+def material(url: str, *, restricted: bool = False, **options: Any) -> Material:
     """Return the material of the network around the focus."""
     store = open_store(url)
     try:
         return Request(
             store=store,
             selection=Selection(focus=FOCUS, on=ON, restricted=restricted),
-            options=Options(persons=persons),
+            options=Options(**options),
             language="fr",
             behind=BEHIND,
         ).material

@@ -128,6 +128,8 @@ def test_a_register_that_was_loaded_is_not_written_over(url, tmp_path):
         ("", ("--format", "dwg"), 2, ("dwg", *EXTENSIONS)),
         ("a.csv", ("--format", "xlsx"), 2, ("a.csv", "xlsx")),
         ("a.csv", ("--table", "gens"), 2, ("gens", "structures")),
+        ("a.csv", ("--table", "coverage"), 2, ("coverage", "structures")),
+        ("a.csv", ("--with-coverage", "quartier"), 2, ("quartier", "arrondissement")),
         ("a.csv", ("--separator", "|"), 2, ("|", ";")),
         ("a.csv", ("--kind", "PRISON"), 2, ("PRISON",)),
         ("a.csv", ("--territory", "commune:0"), 2, ("commune:0",)),

@@ -17,7 +17,7 @@ from explorer.exports.rows import columns_of, table
 from explorer.exports.workbook import write_xlsx
 from graph.messages import LANGUAGES, text
 from tests.support.confluence_synthetic import CHARITY, HOSTILE
-from tests.support.export_world import DISCREET, FORMULA, MAILBOX, PERSON
+from tests.support.export_world import DISCREET, FORMULA, MAILBOX, PERSON, material
 
 
 def read_csv(content: bytes, separator: str = ";") -> list[dict[str, str]]:
@@ -137,3 +137,16 @@ def test_persons_stay_out_unless_asked(made, everything):
     asked = inside(write_xlsx(everything))
     assert PERSON in asked
     assert MAILBOX in asked
+
+
+def test_coverage_is_a_table_more_and_only_if_asked(url, made, workbook):
+    assert "Couverture" not in workbook.sheetnames
+    asked = material(url, coverage="commune")
+    rows = table(asked, "coverage")
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(asked)))
+    read = sheet_rows(book, "coverage")
+    assert [row["Territoire (identifiant)"] for row in read] == [r["territory_ref"] for r in rows]
+    assert {row["Territoire"] for row in read} == {"Synthville", "Faux-sur-Marne"}
+    assert {row["Offre"] for row in read} == {None}  # no complete register: unknown, not zero
+    clinics = {row["territory_name"]: row for row in rows if row["kind"] == "CLINIQUE"}
+    assert clinics["Faux-sur-Marne"]["agreed"] >= 1
