@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
 
@@ -21,6 +22,7 @@ from explorer.viewmodel.model import ViewModel
 from explorer.viewmodel.placing import Place, Placer
 from graph.confidentiality import restricted
 from graph.errors import InputError
+from graph.model import Territory
 from graph.store.port import GraphStore, StructureQuery, TerritoryQuery
 
 
@@ -79,7 +81,7 @@ def _material(request: Request) -> Material:
         answer=answer,
         places=_places(shown, placer),
         drawn_with=folded_into(answer, placer),
-        territories=tuple(store.territories(query)) if drawn else (),
+        territories=_by_id(store.territories(query)) if drawn else (),
         communes=_communes(store, answer, shown),
         sources={item.id: item for item in store.sources()},
         entities=_entities(store, answer, shown),
@@ -87,6 +89,11 @@ def _material(request: Request) -> Material:
         coverage=_coverage(request),
         left_out=_left_out(request),
     )
+
+
+def _by_id(territories: Iterable[Territory]) -> tuple[Territory, ...]:
+    """Return territories in one order, whatever store they come from."""
+    return tuple(sorted(territories, key=lambda item: item.id))
 
 
 def _coverage(request: Request) -> CoverageAnswer | None:
