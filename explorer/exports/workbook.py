@@ -22,8 +22,14 @@ ACCENT = "#1F5F8B"
 LONGEST_CELL = 32_767
 """Characters that Excel holds in a cell."""
 
+LINE_LENGTH, LINE_HEIGHT = 140, 15
+"""Characters of a note on one line of the first sheet, and points that a line takes."""
+
 FIRST_DAY = 1900
 """Excel counts days from this year; an older date stays text."""
+
+
+_AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 class _Formats(NamedTuple):
@@ -42,7 +48,7 @@ def write_xlsx(material: Material) -> bytes:
     are booleans. Filters are on, the header stays in view.
     """
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(out, _AS_TEXT)
     book.set_properties(
         {
             "title": neutral(material.view.caption.title),
@@ -129,7 +135,8 @@ def _explain(book: Any, formats: _Formats, material: Material) -> None:  # noqa:
     sheet.write_string(0, 0, neutral(material.view.caption.title), formats.title)
     line = 1
     for said in notes(material):
-        sheet.write_string(line, 0, neutral(said))
+        sheet.merge_range(line, 0, line, 2, neutral(said), formats.wrap)
+        sheet.set_row(line, LINE_HEIGHT * (1 + len(said) // LINE_LENGTH))
         line += 1
     line += 1
     for at, name in enumerate(("sheet", "column", "about")):
