@@ -30,6 +30,7 @@ class CoverState(Record, frozen=True, kw_only=True):
     """Level, people, radius and points of demand; kind and measure of the map; territory opened.
 
     `access` is what is shown of distances and places in reach, for `access_kind`, measured `by`.
+    `activity` narrows to structures that have it, `against` is what a portrait is read beside.
     `kind` None is the first that is known. Values are checked where they are read.
     """
 
@@ -47,6 +48,8 @@ class CoverState(Record, frozen=True, kw_only=True):
     speed_kmh: float = Travel().speed_kmh
     approach: str = USUAL_APPROACH
     bands: str | None = None
+    activity: str | None = None
+    against: str | None = None
 
 
 _CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -61,6 +64,13 @@ _CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("methode", "approach", APPROACHES),
 )
 """Parameter, field, values allowed."""
+
+_FREE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("territoire", "territory", _REF),
+    ("activite", "activity", re.compile(r"[a-z][a-z0-9_]{0,39}")),
+    ("reference", "against", re.compile(rf"france|{_REF.pattern}")),
+)
+"""Parameter, field, form of the value."""
 
 
 _NUMBERS: tuple[tuple[str, str, float, float], ...] = (
@@ -85,8 +95,9 @@ def cover_query(state: CoverState) -> dict[str, str | list[str]]:
             query[name] = f"{getattr(state, field):g}"
     if state.bands is not None:
         query["bandes"] = state.bands
-    if state.territory is not None:
-        query["territoire"] = state.territory
+    query |= {
+        name: value for name, field, _ in _FREE if (value := getattr(state, field)) is not None
+    }
     return query
 
 
@@ -103,11 +114,12 @@ def read_cover(query: Mapping[str, Sequence[str]], dropped: list[str]) -> CoverS
         found |= {"radius_km": radius} if radius else {}
         dropped += [] if radius else ["rayon"]
     found |= _assumptions(query, dropped)
-    if "territoire" in query:
-        ref = _only(query["territoire"])
-        sound = _REF.fullmatch(ref) is not None
-        found |= {"territory": ref} if sound else {}
-        dropped += [] if sound else ["territoire"]
+    for name, field, form in _FREE:
+        if name in query:
+            value = _only(query[name])
+            sound = form.fullmatch(value) is not None
+            found |= {field: value} if sound else {}
+            dropped += [] if sound else [name]
     return CoverState(**found)  # type: ignore[arg-type]
 
 

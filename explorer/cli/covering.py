@@ -28,6 +28,7 @@ from explorer.cli.accessing import (
 )
 from explorer.cli.asking import NO_FOCUS, as_of_date, known
 from explorer.cli.common import command, opened, print_json, settings
+from explorer.cli.polygons import level_of, own_of, polygon_options, with_own
 from explorer.selection import Selection
 from graph.errors import InputError
 from graph.store.port import GraphStore
@@ -53,7 +54,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
 )
 
 
-def _filtered(function: Callable[..., None]) -> Callable[..., None]:
+def filtered(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the filters that the two share."""
     return reduce(lambda done, option: option(done), reversed(_FILTERS), function)
 
@@ -64,16 +65,17 @@ def _timed(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.option("--level", required=True, help=", ".join(LEVELS))
+@click.option("--level", default=None, help=", ".join(LEVELS))
+@polygon_options
 @click.option("--kind", "kinds", multiple=True)
 @click.option("--radius-km", type=float, default=None, help="also say who is in reach")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--csv", "as_csv", is_flag=True)
 @_timed
-@_filtered
+@filtered
 @command
 def coverage(
-    level: str,
+    level: str | None,
     kinds: tuple[str, ...],
     radius_km: float | None,
     as_json: bool,
@@ -82,18 +84,21 @@ def coverage(
 ) -> None:
     """Print who serves each territory, kind by kind: own sites, partners, others, nobody."""
     from explorer.services.coverage import coverage_of
+    from explorer.services.own_polygons import own_notes
 
-    known("level", (level,), LEVELS)
+    level = level_of(level, filters)
     asked = take_options(filters, radius=radius_km, csv=as_csv)
     with opened(ready=True) as store:
+        own = own_of(store, filters)
         times = times_of(asked, store)
-        question = _question(store, level, kinds, radius_km, filters)
+        question = with_own(question_of(store, level, kinds, radius_km, filters), own)
         question = placed(question, times, filters["demand"])
         answer = coverage_of(store, msgspec.structs.replace(question, minutes=asked.minutes), times)
         found = Found(
             answer,
             distances(asked, store, question, times),
             accessibility(asked, store, question, times),
+            own_notes(own, settings().language) if own else [],
         )
     if as_json:
         print_json(document_of(found))
@@ -108,7 +113,7 @@ def coverage(
 @click.option("--radius-km", type=float, required=True, help="kilometres as the crow flies")
 @click.option("--count", type=int, required=True, help="how many to sign with")
 @click.option("--json", "as_json", is_flag=True)
-@_filtered
+@filtered
 @command
 def suggest(
     kind: str,
@@ -124,7 +129,7 @@ def suggest(
 
     language = settings().language
     with opened(ready=True) as store:
-        question = _question(store, "commune", (kind,), radius_km, filters)
+        question = question_of(store, "commune", (kind,), radius_km, filters)
         found = suggestion_of(store, question, kind, count)
     if as_json:
         print_json(suggestion_as_json(found, question, language))
@@ -133,7 +138,7 @@ def suggest(
     say_all(suggestion_caveats(found, question, language))
 
 
-def _question(
+def question_of(
     store: GraphStore,
     level: str,
     kinds: tuple[str, ...],

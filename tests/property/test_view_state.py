@@ -60,6 +60,8 @@ states = st.builds(
         speed_kmh=st.integers(1, 130).map(float),
         approach=st.sampled_from(APPROACHES),
         bands=st.none() | st.sampled_from(("0-10:1; 10-20:0.68 min", "0-2.5:1 km")),
+        activity=st.none() | st.sampled_from(("had", "soins_palliatifs")),
+        against=st.none() | st.sampled_from(("france", "region:11", "set:nous")),
     ),
     selected=st.none() | st.sampled_from(("940000573", "urps:medecins-liberaux")),
     part=st.sampled_from(PARTS),

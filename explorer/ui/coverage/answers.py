@@ -18,7 +18,9 @@ from explorer.services.coverage_simulation import (
     sensitivity_of,
     simulation_of,
 )
+from explorer.services.perimeter_map import perimeter_map
 from explorer.services.portrait import Portrait, portrait_of
+from explorer.services.portrait_reference import beside_of
 from explorer.ui.resources import Key
 from explorer.viewmodel.choropleth import Choropleth
 from graph.analysis.access import Approach
@@ -121,9 +123,9 @@ def _simulated(
     return simulation_of(answered(_asked), _kind, _add, _remove)
 
 
-def portrait(asked: Asked, ref: str, language: str) -> Portrait:
-    """Return the portrait of a territory."""
-    return _portrait(asked.key("portrait", ref, language), asked, ref, language)
+def portrait(asked: Asked, ref: str, against: str | None, language: str) -> Portrait:
+    """Return the portrait of a territory beside another."""
+    return _portrait(asked.key("portrait", ref, against, language), asked, ref, against, language)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
@@ -131,9 +133,27 @@ def _portrait(
     key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
     _asked: Asked,
     _ref: str,
+    _against: str | None,
     _language: str,
 ) -> Portrait:
-    return portrait_of(answered(_asked), _ref, _asked.store.sources(), _language)
+    answer = answered(_asked)
+    beside = beside_of(_asked.store, answer, _ref, _against)
+    return portrait_of(answer, _ref, _asked.store.sources(), _language, beside)
+
+
+def perimeter_drawn(asked: Asked, kind: str, language: str) -> Choropleth | None:
+    """Return the map of the communes by perimeters of a kind."""
+    return _perimeter_drawn(asked.key("perimeters", kind, language), asked, kind, language)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
+def _perimeter_drawn(
+    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
+    _asked: Asked,
+    _kind: str,
+    _language: str,
+) -> Choropleth | None:
+    return perimeter_map(answered(_asked), _kind, _language)
 
 
 def distances(asked: Asked, measured: Measured) -> Distances:

@@ -82,7 +82,7 @@ def test_a_suggestion_is_asked_for_and_names_the_structures(monkeypatch, with_ho
     app.button(key="cover_suggest").click().run()
     assert problems(app) == []
     proposal = words(app, "cover_proposal")
-    assert "Aujourd’hui à portée d’un partenaire : 0 habitant" in proposal
+    assert "Aujourd’hui à portée d’un partenaire\u00a0: 0 habitant" in proposal
     assert "940000703" in proposal
 
 
@@ -171,11 +171,58 @@ def test_a_click_on_the_map_shows_the_territory_and_a_name_opens_its_sheet(visit
     expect(heading).to_have_count(0)
     matrix.get_by_role("button", name="L'Haÿ-les-Roses").click()
     expect(heading).to_contain_text("L'Haÿ-les-Roses · Arrondissement 943")
-    page.locator(".panel details summary").first.click()
-    page.locator(".panel details button.open").first.click()
+    hospitals = page.locator('.panel details[data-key="HOPITAL"]')
+    hospitals.locator("summary").click()
+    hospitals.locator("button.open").first.click()
     expect(page).to_have_url(re.compile("fiche="))
     assert visit.outside() == []
     assert visit.troubles == []
+
+
+def test_an_activity_that_no_source_tells_is_no_gap(monkeypatch, with_homes):
+    asked = {"types": ["EHPAD"], "territoires": ["departement:94"]}
+    app = open_page(monkeypatch, with_homes, activite="pasa", **asked)
+    assert problems(app) == []
+    assert app.selectbox(key="w_cover_activity").value == "pasa"
+    assert "chargez un registre" in app.info[0].value
+    app.selectbox(key="w_cover_activity").select("").run()
+    assert "sans convention" in words(app, "cover_matrix")
+
+
+def test_a_set_typed_in_is_a_territory_at_once_and_undone(monkeypatch, with_homes, tmp_path):
+    path = tmp_path / "own.db"
+    path.write_bytes(with_homes.read_bytes())
+    app = open_page(monkeypatch, path, types=["EHPAD"], territoires=["departement:94"])
+    app.text_input(key="w_cover_set_name").set_value("Bassin d’essai")
+    app.text_area(key="w_cover_set_list").set_value("Créteil\nSaint-Denis\nTrifouilly").run()
+    said = " ".join(item.value for item in app.caption).replace("\u00a0", " ").replace("\\", "")
+    assert "« Saint-Denis » peut être" in said
+    assert "« Trifouilly » : commune inconnue" in said
+    app.button(key="cover_set_save").click().run()
+    assert problems(app) == []
+    assert "Bassin d’essai" in words(app, "cover_matrix")
+    assert "0/2" in words(app, "cover_matrix")
+    assert "Bassin d’essai · Ensemble de communes" in words(app, "cover_beside")
+    assert app.session_state["maillage_state"].selection.territories == {"set:bassin-d-essai"}
+    app.button(key="cover_set_undo").click().run()
+    assert problems(app) == []
+    assert app.session_state["maillage_state"].selection.territories == frozenset()
+    assert "Créteil" in words(app, "cover_matrix")
+
+
+def test_holes_of_perimeters_are_drawn_and_listed(monkeypatch, with_homes, tmp_path):
+    path = tmp_path / "own.db"
+    path.write_bytes(with_homes.read_bytes())
+    store = open_store(url_of(path))
+    served = structure("940000801", "CPTS", covers=("arrondissement:941",), name="CPTS Sud")
+    store.apply(batch("cpts", [served], None))
+    store.close()
+    app = open_page(monkeypatch, path, types=["CPTS"], territoires=["arrondissement:941"])
+    assert problems(app) == []
+    assert app.selectbox(key="w_cover_perimeter_kind").options == [text("kind.CPTS", "fr")]
+    drawn = words(app, "cover_holes_map").replace("\u00a0", " ")
+    assert "dans un seul périmètre (16)" in drawn.replace("  ", " ")
+    assert "Créteil, dans un seul périmètre, CPTS Sud" in drawn
 
 
 def test_what_a_link_asks_in_vain_is_said(monkeypatch, bundled):

@@ -225,6 +225,8 @@ def test_every_parameter_of_the_address_is_documented():
             speed_kmh=20.0,
             approach="3sfca",
             bands="0-10:1 min",
+            activity="had",
+            against="region:11",
         ),
     )
     tie = ViewState(selection=plain.selection, language="fr", tie="a--b")
