@@ -19,7 +19,7 @@ from explorer.services.coverage_simulation import (
     simulation_of,
 )
 from explorer.services.portrait import Portrait, portrait_of
-from explorer.ui.resources import Key
+from explorer.ui.keys import Key
 from explorer.viewmodel.choropleth import Choropleth
 from graph.analysis.access import Approach
 from graph.analysis.travel import TravelTimes
