@@ -15,6 +15,7 @@ VARIABLES = (
     "MAILLAGE_TERRITORIES",
     "MAILLAGE_LANGUAGE",
     "MAILLAGE_ROUTER",
+    "MAILLAGE_RESTRICTED",
 )
 
 
@@ -25,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     whose partners are looked at, `territories` the references of the territory shown behind it
     (Val-de-Marne and Essonne for the bundled ecosystem, DOMAIN.md). `router` is the address of a
     routing server that the page *Couverture* may ask for travel times; without it, none is.
+    `restricted` shows the whole of agreements marked *restreint*.
     """
 
     store: str | None = None
@@ -32,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     territories: tuple[str, ...] = ("departement:94", "departement:91")
     language: str = DEFAULT_LANGUAGE
     router: str | None = None
+    restricted: bool = False
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -46,4 +49,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         territories=territories or default.territories,
         language=language if language in LANGUAGES else default.language,
         router=values.get("MAILLAGE_ROUTER") or None,
+        restricted=values.get("MAILLAGE_RESTRICTED") == "1",
     )

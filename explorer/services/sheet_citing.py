@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from explorer.services.sheet_model import Conflict, Entry, Reference
 from explorer.wording import date_in_words, dated, joined, number_in_words, source_in_words
+from graph.confidentiality import restricted
 from graph.dates import PartialDate
 from graph.messages import catalogue, text
 from graph.model import Fact, SourceRecord, Structure
@@ -68,8 +70,11 @@ def small(label: str) -> str:
 class Desk:
     """What a sheet is written with: sources, names, language, and the citations so far."""
 
-    def __init__(self, store: GraphStore, on: date, language: str) -> None:
+    def __init__(
+        self, store: GraphStore, on: date, language: str, *, restricted: bool = False
+    ) -> None:
         self.store = store
+        self.restricted = restricted
         self.on = on
         self.language = language
         self.sources: Mapping[str, SourceRecord] = {item.id: item for item in store.sources()}
@@ -77,9 +82,20 @@ class Desk:
         self.territories: dict[str, str] = {}
         self._numbers: dict[tuple[str, str], int] = {}
 
+    @cached_property
+    def reserved(self) -> frozenset[str]:
+        """The agreements of which a part is kept back, with their families."""
+        if self.restricted:
+            return frozenset()
+        return restricted(self.store.cooperations())
+
     def say(self, key: str, /, **params: object) -> str:
         """Return the message ``page.<key>``."""
         return text(f"page.{key}", self.language, **params)
+
+    def together(self, notes: Sequence[str]) -> str | None:
+        """Return remarks one after the other, as the language parts them; None without any."""
+        return text("coverage.line.between", self.language).join(notes) or None
 
     def fetch(self, ids: Iterable[str], refs: Iterable[str] = ()) -> None:
         """Read the structures and the names of the territories that the sheet will name."""

@@ -21,7 +21,7 @@ from explorer.services.coverage_simulation import (
 from explorer.services.perimeter_map import perimeter_map
 from explorer.services.portrait import Portrait, portrait_of
 from explorer.services.portrait_reference import beside_of
-from explorer.ui.resources import Key
+from explorer.ui.keys import Key
 from explorer.viewmodel.choropleth import Choropleth
 from graph.analysis.access import Approach
 from graph.analysis.travel import TravelTimes
