@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from explorer.plan_state import PlanState, plan_query, read_plan
 from graph.model import Record
 from graph.vocabulary import KINDS, LEVELS
 
@@ -20,6 +21,7 @@ _REF = re.compile(rf"(?:{'|'.join(LEVELS)}):[A-Za-z0-9][A-Za-z0-9._\-]{{0,59}}")
 class CoverState(Record, frozen=True, kw_only=True):
     """Level, people, radius and points of demand; kind and measure of the map; territory opened.
 
+    `plan` is what was asked of suggestion, simulation and gaps.
     `kind` None is the first that is known. Values are checked where they are read.
     """
 
@@ -30,6 +32,7 @@ class CoverState(Record, frozen=True, kw_only=True):
     kind: str | None = None
     measure: str = "state"
     territory: str | None = None
+    plan: PlanState = PlanState()
 
 
 _CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -54,7 +57,7 @@ def cover_query(state: CoverState) -> dict[str, str | list[str]]:
         query["rayon"] = f"{state.radius_km:g}"
     if state.territory is not None:
         query["territoire"] = state.territory
-    return query
+    return query | plan_query(state.plan)
 
 
 def read_cover(query: Mapping[str, Sequence[str]], dropped: list[str]) -> CoverState:
@@ -74,7 +77,7 @@ def read_cover(query: Mapping[str, Sequence[str]], dropped: list[str]) -> CoverS
         sound = _REF.fullmatch(ref) is not None
         found |= {"territory": ref} if sound else {}
         dropped += [] if sound else ["territoire"]
-    return CoverState(**found)  # type: ignore[arg-type]
+    return CoverState(**found, plan=read_plan(query, dropped))  # type: ignore[arg-type]
 
 
 def _only(values: Sequence[str]) -> str:

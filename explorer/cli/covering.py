@@ -11,6 +11,13 @@ import click
 
 from explorer.cli.asking import NO_FOCUS, as_of_date, known
 from explorer.cli.common import command, opened, print_json, say, settings
+from explorer.cli.covering_plan import (
+    constraints_of,
+    print_plan,
+    print_trial,
+    ruled_options,
+    trial_options,
+)
 from explorer.cli.tabular import print_csv
 from explorer.selection import Selection
 from graph.errors import InputError
@@ -48,6 +55,7 @@ def _filtered(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--radius-km", type=float, default=None, help="also say who is in reach")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--csv", "as_csv", is_flag=True)
+@trial_options
 @_filtered
 @command
 def coverage(
@@ -65,7 +73,11 @@ def coverage(
 
     known("level", (level,), LEVELS)
     with opened(ready=True) as store:
-        answer = coverage_of(store, _question(store, level, kinds, radius_km, filters))
+        question = _question(store, level, kinds, radius_km, filters)
+        if filters["add"] or filters["remove"]:
+            print_trial(store, question, filters, "json" if as_json else "csv" if as_csv else "")
+            return
+        answer = coverage_of(store, question)
     language = settings().language
     if as_json:
         print_json(coverage_as_json(answer, language))
@@ -84,6 +96,7 @@ def coverage(
 @click.option("--radius-km", type=float, required=True, help="kilometres as the crow flies")
 @click.option("--count", type=int, required=True, help="how many to sign with")
 @click.option("--json", "as_json", is_flag=True)
+@ruled_options
 @_filtered
 @command
 def suggest(
@@ -94,19 +107,10 @@ def suggest(
     **filters: Any,  # noqa: ANN401 - the options of _FILTERS
 ) -> None:
     """Print the structures to sign with that together put most people in reach of a partner."""
-    from explorer.services.coverage import suggestion_of
-    from explorer.services.coverage_documents import suggestion_as_json
-    from explorer.services.coverage_words import suggestion_caveats, suggestion_lines
-
-    language = settings().language
+    constraints = constraints_of(filters)
     with opened(ready=True) as store:
         question = _question(store, "commune", (kind,), radius_km, filters)
-        found = suggestion_of(store, question, kind, count)
-    if as_json:
-        print_json(suggestion_as_json(found, question, language))
-        return
-    _print_lines(suggestion_lines(found, language))
-    _say_all(suggestion_caveats(found, question, language))
+        print_plan(store, question, count, constraints, filters["sensitivity"], as_json)
 
 
 def _question(

@@ -37,9 +37,7 @@ class Constraints(Record, frozen=True, kw_only=True):
         if both := self.include & self.exclude:
             raise UsageError("coverage_rule.both", value=", ".join(sorted(both)))
         if self.level is not None and self.level not in PARTITIONS:
-            raise UsageError(
-                "coverage_rule.level", value=self.level, allowed=", ".join(PARTITIONS)
-            )
+            raise UsageError("coverage_rule.level", value=self.level, allowed=", ".join(PARTITIONS))
         if (self.level is None) != (self.most is None) or (self.most is not None and self.most < 1):
             raise UsageError("coverage_rule.most", value=self.most)
         if self.least_capacity is not None and not 0 < self.least_capacity < math.inf:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
 from graph.analysis.constraints import Constraints
 from graph.analysis.covering import SAME
-from graph.analysis.demand import Demand
-from graph.analysis.partnership import PARTNER_STATES, State
 from graph.analysis.proximity import Travel
-from graph.analysis.situation import Situation
-from graph.analysis.suggestions import NO_RULE, Field, Suggestion, field_of
+from graph.analysis.suggestions import NO_RULE, Field, Suggestion
 from graph.analysis.watch import SILENT, Watch
 from graph.errors import UsageError
 from graph.model import Record
@@ -80,28 +77,34 @@ class Turning(NamedTuple):
 
 
 def sensitivity(
-    situation: Situation,
-    kind: str,
-    demand: Demand,
+    field: Field,
     radius: float,
     count: int,
     constraints: Constraints = NO_RULE,
     *,
     shares: Sequence[float] = SHARES,
     detours: Sequence[float] = DETOURS,
-    covering: Collection[State] = PARTNER_STATES,
     watch: Watch = SILENT,
 ) -> Sensitivity:
     """Choose again at every radius and detour: a choice that changes with them is fragile.
 
     Parameters
     ----------
-    situation, kind, demand, radius, count, constraints, covering, watch
-        As for :func:`graph.analysis.suggestions.suggest`.
+    field : Field
+        Who could serve whom (:func:`graph.analysis.suggestions.field_of`); radii that it does not
+        hold are not tried.
+    radius : float
+        Metres as the crow flies at which the choice was made.
+    count : int
+        How many to sign with.
+    constraints : Constraints, optional
+        What else must hold of them.
     shares : sequence of float
         Radii to try, as shares of `radius`.
     detours : sequence of float
         Detour factors to try, at least 1.
+    watch : Watch
+        Progress and stop.
 
     Returns
     -------
@@ -111,19 +114,18 @@ def sensitivity(
     Raises
     ------
     UsageError
-        A radius or detour that cannot be meant, a kind that is not known, or constraints that no
-        choice respects at the radius asked.
+        A radius or detour that cannot be meant, or constraints that no choice respects at the
+        radius asked.
     """
     for detour in detours:
         Travel(detour=detour)
-    widest = max([radius, *(radius * share for share in shares)])
-    field = field_of(situation, kind, demand, widest, covering)
     reference = field.choose(radius, count, constraints, watch)
-    cells = list(product(shares, detours))
+    tried = [share * radius for share in shares if share * radius <= field.radius]
+    cells = list(product(tried, detours))
     trials = []
-    for done, (share, detour) in enumerate(cells):
+    for done, (metres, detour) in enumerate(cells):
         watch.step("sensitivity", done, len(cells))
-        trials.append(_trial(field, reference, share * radius, detour, constraints))
+        trials.append(_trial(field, reference, metres, detour, constraints))
     named = [
         {site for sites in trial.found.solutions for site in sites} if trial.found else set()
         for trial in trials

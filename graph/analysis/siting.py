@@ -73,7 +73,7 @@ class SitingRules:
     total_capacity: float | None = None
 
 
-def maximal_coverage(
+def maximal_coverage(  # noqa: PLR0913 - the published arguments, and who looks on
     cost: pd.DataFrame,
     demand: pd.Series,
     radius: float,

@@ -51,7 +51,7 @@ class Suggestion(Record, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Field:
-    """Who could serve whom, within the largest radius asked about.
+    """Who could serve whom within `radius` metres, the largest that can be asked about.
 
     `cost` has the pairs of a point of demand, by number, and a structure; `people` stand at each
     point of which the population is known; `offers` are by id, the group's own sites only where
@@ -60,6 +60,7 @@ class Field:
 
     situation: Situation
     kind: str
+    radius: float
     cost: pd.DataFrame
     people: pd.Series
     offers: Mapping[str, Offer]
@@ -67,7 +68,17 @@ class Field:
     uncounted: tuple[str, ...]
 
     def within(self, radius: float) -> pd.DataFrame:
-        """Return the pairs within `radius` metres; of a zone or perimeter, all of them."""
+        """Return the pairs within `radius` metres; of a zone or perimeter, all of them.
+
+        Raises
+        ------
+        UsageError
+            A radius that cannot be meant.
+        ValueError
+            A radius beyond that of the field, where pairs are not known.
+        """
+        if check_radius(radius) > self.radius:
+            raise ValueError(f"pairs are known within {self.radius} m only, not {radius} m")
         return self.cost[self.cost["cost"] <= radius]
 
     def choose(
@@ -77,16 +88,17 @@ class Field:
         constraints: Constraints = NO_RULE,
         watch: Watch = SILENT,
     ) -> Suggestion:
-        """Return the best choice within `radius` metres, as :func:`suggest` does."""
+        """Return the best choice within `radius` metres, as :func:`suggest` does.
+
+        `watch` is told of each optimum found, and can stop.
+        """
         cost = self.within(radius)
         reaching = {str(ident) for ident in cost["destination"].unique()}
         serving = {i for i, offer in self.offers.items() if offer.state in self.covering}
         fixed = sorted(serving & reaching)
         candidates = {ident: self.offers[ident] for ident in sorted(reaching - serving)}
         bound = self._ruled(constraints, candidates, count)
-        found = maximal_coverage(
-            cost, self.people, radius, count, fixed, bound.rules, watch=watch
-        )
+        found = maximal_coverage(cost, self.people, radius, count, fixed, bound.rules, watch=watch)
         return Suggestion(
             kind=self.kind,
             count=count,
@@ -163,6 +175,7 @@ def field_of(
     return Field(
         situation=situation,
         kind=kind,
+        radius=radius,
         cost=cost[cost["origin"].isin(people.index)],
         people=people,
         offers=usable,
@@ -179,8 +192,6 @@ def suggest(
     count: int,
     constraints: Constraints = NO_RULE,
     covering: Collection[State] = PARTNER_STATES,
-    *,
-    watch: Watch = SILENT,
 ) -> Suggestion:
     """Return the `count` structures of a kind that, beside today's partners, serve the most people.
 
@@ -201,8 +212,6 @@ def suggest(
         What else must hold of them.
     covering : collection of State, optional
         States of those that serve already; add ``own`` to count the group's own sites.
-    watch : Watch
-        Progress and stop.
 
     Returns
     -------
@@ -218,7 +227,7 @@ def suggest(
         A count that is none.
     """
     field = field_of(situation, kind, demand, radius, covering)
-    return field.choose(radius, count, constraints, watch)
+    return field.choose(radius, count, constraints)
 
 
 def _cost(
