@@ -11,9 +11,10 @@ from explorer.services.coverage_words import caveats, finding
 from explorer.ui import resources, session
 from explorer.ui.coverage import answers, parts
 from explorer.ui.coverage.answers import Asked
-from explorer.ui.coverage.controls import choose, one, question_of
+from explorer.ui.coverage.controls import one, question_of
 from explorer.ui.coverage.map_nodes import map_nodes
 from explorer.ui.coverage.nodes import (
+    GAP,
     MOST_ROWS,
     gap_nodes,
     key_nodes,
@@ -22,7 +23,9 @@ from explorer.ui.coverage.nodes import (
     shown_kinds,
     territory_nodes,
 )
+from explorer.ui.coverage.remedying import open_gap, remedy
 from explorer.ui.coverage.say import say
+from explorer.ui.coverage.suggesting import suggestion
 from explorer.ui.coverage.trial import simulation
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
@@ -107,11 +110,11 @@ def _map(put: Asked, kinds: list[str]) -> None:
 
 def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
     names = ("gaps", "suggest", "simulate", "perimeters")
-    gaps, suggestion, trial, perimeters = st.tabs([say(name) for name in names])
+    gaps, proposed, trial, perimeters = st.tabs([say(name) for name in names])
     with gaps, st.container(height=BESIDE_HEIGHT, border=True):
         _gaps_or_territory(put, answer, kinds)
-    with suggestion, guarded():
-        parts.suggestion(put, kinds, _opened)
+    with proposed, guarded():
+        suggestion(put, answer, kinds, _opened)
     with trial, guarded():
         simulation(put, answer, kinds)
     with perimeters, guarded():
@@ -127,6 +130,7 @@ def _gaps_or_territory(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> 
             st.button(say("back"), key="cover_back", type="tertiary", on_click=_closed)
             parts.portrait(found, chosen, put.question.selection.on.isoformat())
         nodes = [*territory_nodes(answer, chosen, speaks), *portrait_nodes(found, speaks)]
+        nodes = [*remedy(put, answer, chosen), *nodes]
     else:
         st.caption(say("gaps_hint"))
         nodes = gap_nodes(answer, kinds, speaks)
@@ -135,16 +139,19 @@ def _gaps_or_territory(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> 
 
 def _opened(ident: str) -> None:
     """Open the sheet of a territory here, of a structure on its page."""
-    level, _, _ = ident.partition(":")
-    if level in LEVELS:
-        choose(territory=ident)
+    level, _, rest = ident.partition(":")
+    if level == GAP:
+        kind, _, territory = rest.partition(":")
+        open_gap(territory, kind)
+    elif level in LEVELS:
+        open_gap(ident, None)
     else:
         session.open_sheet(ident)
         st.session_state[_GO] = True
 
 
 def _closed() -> None:
-    choose(territory=None)
+    open_gap(None, None)
 
 
 def _notes(store: GraphStore, answer: CoverageAnswer) -> None:

@@ -23,6 +23,7 @@ from explorer.services.network import NetworkAnswer, is_open
 from graph.analysis import Watch, compare, sole_relays
 from graph.analysis.situation import Situation
 from graph.analysis.watch import SILENT
+from graph.dates import partial
 from graph.errors import UsageError
 from graph.model import Cooperation, Party, Structure
 from graph.projection import Network, partner_network
@@ -189,7 +190,7 @@ def _signature(answer: NetworkAnswer, ident: str) -> Cooperation:
         id=f"{_SIMULATED}{ident}",
         type="convention_partenariat",
         parties=(Party(structure=focus), Party(structure=ident)),
-        signed=answer.network.on.isoformat(),
+        signed=partial(answer.network.on.isoformat()),
         indefinite=True,
         themes=tuple(sorted(answer.selection.themes)),
     )

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_network import NetworkChange, Role
 from explorer.services.coverage_plan import Plan
-from explorer.services.coverage_simulation import Standing, Trial
+from explorer.services.coverage_simulation import Simulation, Standing, Trial
 from explorer.services.coverage_words import people_words, state_word, suggestion_lines
 from explorer.wording import joined, number_in_words
 from graph.analysis import metric, said_value
-from graph.analysis.constraints import Constraints
+from graph.analysis.constraints import PARTITIONS, Constraints
 from graph.analysis.remedies import Remedies, Remedy
 from graph.analysis.sensitivity import Sensitivity, Turning, turning
 from graph.analysis.service_areas import service_rule
 from graph.analysis.suggestions import Suggestion
+from graph.identifiers import split_ref
 from graph.messages import text
 
 _KM = 1000.0
+MOST_NAMED = 5
 
 
 def names_of(answer: CoverageAnswer) -> dict[str, str]:
@@ -28,6 +31,16 @@ def names_of(answer: CoverageAnswer) -> dict[str, str]:
 
 def _say(key: str, language: str, /, **params: object) -> str:
     return text(f"plan.{key}", language, **params)
+
+
+def listed(ids: Iterable[str], names: Mapping[str, str], language: str) -> str:
+    """Return the names of structures, sorted; of many, the first and how many more."""
+    said = sorted(names.get(ident, ident) for ident in ids)
+    more = len(said) - MOST_NAMED
+    shown = said[:MOST_NAMED]
+    if more > 0:
+        shown.append(text("coverage.line.more", language, n=more))
+    return joined(shown, language)
 
 
 def km_words(metres: float, language: str) -> str:
@@ -40,8 +53,7 @@ def rule_words(rules: Constraints, names: Mapping[str, str], language: str) -> l
     said = []
     for key, ids in (("include", rules.include), ("exclude", rules.exclude)):
         if ids:
-            listed = joined(sorted(names.get(ident, ident) for ident in ids), language)
-            said.append(_say(key, language, names=listed))
+            said.append(_say(key, language, names=listed(ids, names, language)))
     if rules.level is not None and rules.most is not None:
         level = text(f"level.{rules.level}", language)
         said.append(_say("per_territory", language, n=rules.most, level=level))
@@ -71,8 +83,7 @@ def choice_caveats(found: Suggestion, names: Mapping[str, str], language: str) -
         said.append(_say("all_taken", language, n=found.candidates, count=found.count))
     for key, ids in (("unsized", found.unsized), ("unlocated", found.unlocated)):
         if ids:
-            listed = joined(sorted(names.get(ident, ident) for ident in ids[:5]), language)
-            said.append(_say(key, language, n=len(ids), names=listed))
+            said.append(_say(key, language, n=len(ids), names=listed(ids, names, language)))
     return said
 
 
@@ -85,7 +96,7 @@ def verdict(found: Sensitivity, names: Mapping[str, str], basis: str, language: 
         return [_say("holds", language)]
     said = [_turning_words(turning(found), language)]
     said.append(_say("worst", language, people=people_words(found.worst, basis, language)))
-    stable = joined(sorted(names.get(ident, ident) for ident in found.stable), language)
+    stable = listed(found.stable, names, language)
     key = "stable" if stable else "stable_none"
     said.append(_say(key, language, n=len(found.stable), names=stable))
     return said
@@ -172,10 +183,11 @@ def role_words(role: Role | None, names: Mapping[str, str], language: str) -> st
     if role is None:
         return _say("outside", language)
     between = said_value("betweenness", role.betweenness, language)
-    said = _say("role", language, n=role.ties, between=between)
+    key = "role" if role.betweenness else "leaf"
+    said = _say(key, language, n=role.ties, between=between)
     if role.depend:
-        listed = joined([names.get(ident, ident) for ident in role.depend[:5]], language)
-        said += _say("depend", language, n=len(role.depend), names=listed)
+        shown = listed(role.depend, names, language)
+        said += _say("depend", language, n=len(role.depend), names=shown)
     return said
 
 
@@ -185,8 +197,7 @@ def trial_notes(found: Trial, names: Mapping[str, str], language: str) -> list[s
     said += [_say("assumed_end", language)] if found.remove else []
     for key, ids in (("also_joined", found.also_joined), ("also_left", found.also_left)):
         if ids:
-            listed = joined([names.get(ident, ident) for ident in ids[:5]], language)
-            said.append(_say(key, language, n=len(ids), names=listed))
+            said.append(_say(key, language, n=len(ids), names=listed(ids, names, language)))
     return said
 
 
@@ -206,6 +217,29 @@ def standing_words(standing: Standing, language: str) -> tuple[str, str, str, st
         if standing.access is None
         else number_in_words(round(standing.access, 1), language),
     )
+
+
+def total_words(
+    simulated: Simulation, language: str
+) -> tuple[tuple[str, str, str, str], tuple[str, str, str, str]] | None:
+    """Return people in reach over all territories, before and after.
+
+    None where territories may overlap, or one of them is not known.
+    """
+    if any(split_ref(ref)[0] not in PARTITIONS for ref in simulated.before):
+        return None
+    sides = [list(side.values()) for side in (simulated.before, simulated.after)]
+    whole = [standing.reach.population for standing in sides[0]]
+    if not whole or any(count is None for count in whole):
+        return None
+    total = math.fsum(count or 0 for count in whole)
+    said = []
+    for side in sides:
+        people = math.fsum(standing.reach.population_covered or 0 for standing in side)
+        share = f"{100 * people / total:.0f}" if total else "0"
+        percent = text("coverage.page.percent", language, value=share)
+        said.append(("", number_in_words(round(people), language), percent, ""))
+    return said[0], said[1]
 
 
 def trial_lines(found: Trial, names: Mapping[str, str], language: str) -> Iterator[str]:

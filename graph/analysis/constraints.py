@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from typing import NamedTuple
 
 from graph.analysis.partnership import State
@@ -93,11 +93,13 @@ def ruled(
     for ident in sorted(constraints.include):
         _check_included(ident, candidates, known, unsized, unlocated, small)
     free = candidates.keys() - left_out
+    if candidates and not free:
+        raise UsageError("coverage_rule.nobody_left", n=len(candidates), unsized=len(unsized))
     _check_count(constraints, free, where, count)
     rules = SitingRules(
         include=sorted(constraints.include),
         exclude=sorted(left_out),
-        territory=where | dict.fromkeys(unlocated, ""),
+        territory=dict[Hashable, str]({**where, **dict.fromkeys(unlocated, "")}),
         per_territory=constraints.most,
     )
     return Ruled(rules, unsized, unlocated)
@@ -173,7 +175,7 @@ def _check_count(
     """Refuse a number that the rules do not allow; fewer candidates than asked are all taken."""
     must = len(constraints.include)
     if must > count:
-        raise UsageError("coverage_rule.too_many", must=must, count=count)
+        raise UsageError("coverage_rule.too_many", must=must, n=count)
     most = constraints.most
     if most is None:
         return

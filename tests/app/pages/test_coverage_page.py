@@ -88,7 +88,7 @@ def test_a_suggestion_is_asked_for_and_names_the_structures(monkeypatch, with_ho
 
 def test_a_signature_is_simulated_and_nothing_is_kept(monkeypatch, with_homes):
     app = open_page(monkeypatch, with_homes, types=["EHPAD"], territoires=["departement:94"])
-    app.multiselect(key="w_cover_add_EHPAD").set_value(["940000703"]).run()
+    app.multiselect(key="w_cover_add").set_value(["940000703"]).run()
     assert problems(app) == []
     trial = words(app, "cover_trial")
     assert "offre non conventionnée → conventionné" in trial
