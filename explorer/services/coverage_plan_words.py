@@ -139,7 +139,7 @@ def remedy_words(found: Remedy, language: str) -> str:
     """Return how a structure stands to the group, how far it is and how large."""
     parts = [state_word(found.state, language)]
     if found.metres is not None:
-        parts.append(_say("half_within", language, km=km_words(found.metres, language)))
+        parts.append(_say("half_within", language, km=km_words(round(found.metres, -2), language)))
     if found.capacity is not None:
         said = number_in_words(round(found.capacity), language)
         parts.append(_say("places", language, n=round(found.capacity), places=said))
@@ -149,8 +149,10 @@ def remedy_words(found: Remedy, language: str) -> str:
 def gain_words(found: Remedy, basis: str, language: str) -> str:
     """Return how many people would be gained, and how many are in reach."""
     gained = people_words(found.people_gained, basis, language)
-    reached = people_words(found.people_reached, basis, language)
-    return _say("gains", language, gained=gained, reached=reached)
+    if round(found.people_gained) == round(found.people_reached):
+        return _say("gains", language, gained=gained)
+    reached = number_in_words(round(found.people_reached), language)
+    return _say("gains_part", language, gained=gained, reached=reached)
 
 
 def remedies_head(found: Remedies, basis: str, radius_km: float | None, language: str) -> list[str]:
@@ -183,7 +185,8 @@ def role_words(role: Role | None, names: Mapping[str, str], language: str) -> st
     if role is None:
         return _say("outside", language)
     between = said_value("betweenness", role.betweenness, language)
-    key = "role" if role.betweenness else "leaf"
+    plain = not role.betweenness and not role.depend
+    key = "leaf" if plain else "role" if role.betweenness else "tied"
     said = _say(key, language, n=role.ties, between=between)
     if role.depend:
         shown = listed(role.depend, names, language)
@@ -208,7 +211,7 @@ def standing_words(standing: Standing, language: str) -> tuple[str, str, str, st
     unknown = text("word.unknown", language)
     people = reached.population_covered
     return (
-        state_word(standing.row.state, language),
+        text(f"coverage.short.{standing.row.state}", language),
         unknown if people is None else number_in_words(round(people), language),
         unknown
         if share is None

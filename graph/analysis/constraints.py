@@ -184,4 +184,4 @@ def _check_count(
         raise UsageError("coverage_rule.crowded", value=", ".join(crowded), most=most)
     possible = sum(min(most, number) for number in Counter(where[i] for i in free).values())
     if min(count, len(free)) > possible:
-        raise UsageError("coverage_rule.no_choice", count=count, most=most, possible=possible)
+        raise UsageError("coverage_rule.no_choice", count=count, most=most, n=possible)

@@ -46,7 +46,8 @@ class Trial(Record, frozen=True, kw_only=True):
 class Sensitivity(Record, frozen=True, kw_only=True):
     """A choice, and the same at every radius and detour tried.
 
-    `stable` are the structures chosen at every one of them, by at least one of the equal optima.
+    `stable` are the structures chosen at every one of them where anybody can be, by at least one of
+    the equal optima.
     """
 
     reference: Suggestion
@@ -126,9 +127,11 @@ def sensitivity(
     for done, (metres, detour) in enumerate(cells):
         watch.step("sensitivity", done, len(cells))
         trials.append(_trial(field, reference, metres, detour, constraints))
+    # where nobody is in reach of anyone there is nothing to choose
     named = [
         {site for sites in trial.found.solutions for site in sites} if trial.found else set()
         for trial in trials
+        if trial.found is None or trial.found.candidates
     ]
     stable = set[str].intersection(*named) if named else set()
     return Sensitivity(reference=reference, trials=tuple(trials), stable=tuple(sorted(stable)))

@@ -66,9 +66,9 @@ def sensitivity_nodes(
         el("tr", el("th", km_words(radius, language), scope="row"), *cells)
         for radius, cells in lines.items()
     ]
-    table = el("table", el("thead", el("tr", *head)), el("tbody", *body))
+    table = el("table", el("thead", el("tr", *head)), el("tbody", *body), class_="plan")
     hint = el("p", text("plan.table_hint", language), class_="muted")
-    return [*nodes, el("div", table, class_="wide"), hint, *_others(found, names, language)]
+    return [*nodes, el("div", table, class_="full"), hint, *_others(found, names, language)]
 
 
 def _trial(trial: Trial, basis: str, language: str) -> Node:

@@ -20,7 +20,7 @@ _COLUMNS = (
     "coverage.page.column_state",
     "plan.column_people",
     "plan.column_share",
-    "coverage.page.column_access",
+    "plan.column_access",
 )
 
 
@@ -48,8 +48,8 @@ def _kind(simulated: Simulation, language: str) -> list[Node]:
     if total is not None:
         rows.append(_line(text("plan.total", language), total[0], total[1], language))
     head = [el("th", text(name, language), scope="col") for name in _COLUMNS]
-    table = el("table", el("thead", el("tr", *head)), el("tbody", *rows))
-    nodes: list[Node] = [el("div", table, class_="wide")]
+    table = el("table", el("thead", el("tr", *head)), el("tbody", *rows), class_="plan")
+    nodes: list[Node] = [el("div", table, class_="full")]
     if len(shown) < len(said):
         note = text("plan.changed_only", language, n=len(shown), all=len(said))
         nodes.append(el("p", note, class_="muted"))
@@ -67,6 +67,7 @@ def network_nodes(found: Trial, names: Mapping[str, str], language: str) -> list
         "table",
         el("thead", el("tr", *(el("th", word, scope="col") for word in head))),
         el("tbody", *rows),
+        class_="plan",
     )
     roles = []
     for ident, each in found.network.roles.items():
@@ -76,7 +77,7 @@ def network_nodes(found: Trial, names: Mapping[str, str], language: str) -> list
         roles.append(el("li", line))
     return [
         el("h3", text("plan.title_network", language)),
-        el("div", table, class_="wide"),
+        el("div", table, class_="full"),
         el("h4", text("plan.title_roles", language)),
         el("ul", *roles),
     ]
