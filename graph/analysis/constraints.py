@@ -96,10 +96,12 @@ def ruled(
     if candidates and not free:
         raise UsageError("coverage_rule.nobody_left", n=len(candidates), unsized=len(unsized))
     _check_count(constraints, free, where, count)
+    places: dict[Hashable, str] = dict.fromkeys(unlocated, "")
+    places.update(where)
     rules = SitingRules(
         include=sorted(constraints.include),
         exclude=sorted(left_out),
-        territory=dict[Hashable, str]({**where, **dict.fromkeys(unlocated, "")}),
+        territory=places,
         per_territory=constraints.most,
     )
     return Ruled(rules, unsized, unlocated)

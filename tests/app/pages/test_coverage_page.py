@@ -119,8 +119,8 @@ def test_rules_of_a_choice_bind_and_go_with_the_link(monkeypatch, with_homes):
     assert problems(app) == []
     proposal = words(app, "cover_proposal")
     assert NAME in proposal
-    assert "940000703" not in proposal
-    assert "À ne pas proposer" in proposal
+    assert "À ne pas proposer : 940000703." in proposal
+    assert proposal.count("940000703") == 1
     app.selectbox(key="w_cover_limit").select("arrondissement").run()
     (error,) = app.error
     assert "1 seule signature est possible" in error.value
@@ -140,7 +140,9 @@ def test_a_choice_is_tried_at_other_radii_and_detours(monkeypatch, with_homes):
     assert "7,5 km" in said
     assert "Le choix tient" in said
     app.number_input(key="w_cover_suggest_count").set_value(1).run()
-    assert "dès que" in words(app, "cover_sensitive")
+    said = words(app, "cover_sensitive")
+    assert "change si l’on change les deux" in said
+    assert "Les autres choix, un par un" in said
 
 
 def test_a_gap_opens_its_remedy(monkeypatch, with_homes):
@@ -151,7 +153,7 @@ def test_a_gap_opens_its_remedy(monkeypatch, with_homes):
     assert problems(app) == []
     said = words(app, "cover_beside")
     assert "Remède : EHPAD" in said
-    assert "1 structure à signer, à 2 km" in said
+    assert re.search("[23] structures à signer, à 2 km", said)
     assert re.search("la moitié des habitants à [\\d,]+ km", said)
     app.button(key="cover_back").click().run()
     assert "Avec qui signer ici" in words(app, "cover_beside")
@@ -160,7 +162,7 @@ def test_a_gap_opens_its_remedy(monkeypatch, with_homes):
 
 def test_empty_states_say_what_to_do(monkeypatch, with_homes, bundled):
     app = open_page(
-        monkeypatch, bundled, types=["HOPITAL"], territoires=["departement:94"], signer="HOPITAL"
+        monkeypatch, bundled, types=["CLINIQUE"], territoires=["departement:94"], signer="CLINIQUE"
     )
     assert problems(app) == []
     assert "aucune structure sans convention connue ici" in " ".join(i.value for i in app.info)
