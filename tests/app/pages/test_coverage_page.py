@@ -38,7 +38,7 @@ def open_page(monkeypatch, store: Path, **query: str | list[str]) -> AppTest:
 
 def words(app: AppTest, key: str) -> str:
     (found,) = [item for item in walk(app.main) if getattr(item, "key", None) == key]
-    return " ".join(texts(json.loads(found.proto.json)["nodes"]))
+    return " ".join(texts(json.loads(found.proto.json)["nodes"])).replace("\u00a0", " ")
 
 
 def problems(app: AppTest) -> list[str]:

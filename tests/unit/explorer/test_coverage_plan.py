@@ -72,8 +72,8 @@ def test_rules_bind_and_are_said(url):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("1", "--include", "999999999"), "999999999 : structure inconnue"),
-        (("1", "--exclude", "999999999"), "999999999 : structure inconnue"),
+        (("1", "--include", "999999999"), "structure inconnue, ou trop loin"),
+        (("1", "--exclude", "999999999"), "structure inconnue, ou trop loin"),
         (("1", "--include", "940000101"), "déjà partenaire"),
         (("1", "--include", OWN), "site du groupe"),
         (("1", "--per-territory", "quartier:1"), "quartier:1"),
@@ -151,7 +151,7 @@ def test_a_simulation_reads_as_sentences_and_as_a_table(url):
     said = run(url, *COVERAGE, "--add", "940000103")
     assert "sans convention → conventionné" in said.stdout
     assert "Partenaires directs : 1 → 2" in said.stdout
-    assert "Hypothèse : une signature" in said.stderr
+    assert "une signature est une convention" in said.stderr
     table = run(url, *COVERAGE, "--add", "940000103", "--csv")
     rows = list(csv.DictReader(io.StringIO(table.stdout), delimiter=";"))
     assert {(r["territory"], r["state_before"], r["state_after"]) for r in rows} == {
