@@ -92,8 +92,9 @@ def print_trial(
 ) -> None:
     """Print what signatures and departures change; `form` is ``json``, ``csv`` or ``words``."""
     from explorer.services.coverage_plan_documents import trial_as_json, trial_rows
-    from explorer.services.coverage_plan_words import names_of, trial_lines, trial_notes
+    from explorer.services.coverage_plan_words import names_of
     from explorer.services.coverage_simulation import trial_in_store
+    from explorer.services.coverage_trial_words import trial_lines, trial_notes
     from explorer.services.coverage_words import caveats
 
     language = settings().language

@@ -8,9 +8,10 @@ from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_documents import Document, row_document, suggestion_as_json
 from explorer.services.coverage_network import Role
 from explorer.services.coverage_plan import Plan
-from explorer.services.coverage_plan_words import choice_caveats, names_of, trial_notes, verdict
+from explorer.services.coverage_plan_words import choice_caveats, names_of, verdict
 from explorer.services.coverage_reading import CoverageQuestion
 from explorer.services.coverage_simulation import Standing, Trial
+from explorer.services.coverage_trial_words import trial_notes
 from explorer.services.coverage_words import caveats, suggestion_caveats
 from graph.analysis.constraints import Constraints
 from graph.analysis.sensitivity import Sensitivity, turning

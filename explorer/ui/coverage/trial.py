@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explorer.services.coverage import CoverageAnswer
-from explorer.services.coverage_plan_words import names_of, trial_notes
+from explorer.services.coverage_plan_words import names_of
 from explorer.services.coverage_simulation import candidates, trial_of
+from explorer.services.coverage_trial_words import trial_notes
 from explorer.ui import session
 from explorer.ui.coverage import answers
 from explorer.ui.coverage.answers import Asked

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from explorer.services.coverage_plan_words import (
+from explorer.services.coverage_simulation import Simulation, Trial
+from explorer.services.coverage_trial_words import (
     measure_rows,
     role_words,
     standing_words,
     total_words,
 )
-from explorer.services.coverage_simulation import Simulation, Trial
 from explorer.ui.tree import Node, el
 from graph.messages import text
 

@@ -182,3 +182,37 @@ def test_a_simulation_that_cannot_be_is_answered(url, arguments, said):
     result = run(url, *COVERAGE, *arguments, "--json")
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
+
+
+def test_a_zone_depends_on_neither_radius_nor_detour(tmp_path):
+    zones = [
+        structure("940000301", "HAD", name="Zone", covers=("arrondissement:942",)),
+        structure("940000302", "HAD", name="Petite", covers=("commune:94001",)),
+    ]
+    there = small_store(tmp_path / "had.db", zones, registers=(("activites", frozenset({"94"})),))
+    asked = ("suggest", "--kind", "HAD", "--radius-km", "1", "--count", "1", "--sensitivity")
+    found = document(there, *asked)
+    assert found["solutions"] == [["940000301"]]
+    assert not found["sensitivity"]["fragile"]
+    assert "zone déclarée seule compte" in found["sensitivity"]["words"][0]
+
+
+def test_where_a_choice_changes_is_said_first(tmp_path):
+    # near by, each reaches its own commune; the middle reaches most as soon as its neighbours are in reach
+    homes = [
+        structure("940000401", "EHPAD", (0, 0), name="Angle"),
+        structure("940000402", "EHPAD", (1, 3), name="Milieu"),
+    ]
+    there = small_store(tmp_path / "turn.db", homes)
+    stays = tmp_path / "sejours.csv"
+    stays.write_text("commune;sejours\n94001;100\n94016;60\n94018;60\n", encoding="utf-8")
+    asked = ("suggest", "--kind", "EHPAD", "--radius-km", "1.05", "--count", "1", "--sensitivity")
+    near_by = ("--demand", "centroid", "--recruitment", str(stays))
+    found = document(there, *asked, *near_by)
+    assert found["solutions"] == [["940000402"]]
+    turns = found["sensitivity"]["changes_at"]
+    assert turns == {"smaller_radius_km": 0.84, "larger_radius_km": None, "detour": 1.15}
+    said = run(there, *asked, *near_by).stdout
+    assert "change dès que le rayon descend à 0,84" in said
+    assert "le détour par la route atteint 1,15" in said
+    assert found["sensitivity"]["people_lost_at_worst"] == 100
