@@ -144,7 +144,7 @@ def remedy_words(found: Remedy, language: str) -> str:
 def gain_words(found: Remedy, basis: str, language: str) -> str:
     """Return how many people would be gained, and how many are in reach."""
     gained = people_words(found.people_gained, basis, language)
-    if round(found.people_gained) == round(found.people_reached):
+    if found.people_reached is None or found.people_gained == found.people_reached:
         return _say("gains", language, gained=gained)
     reached = number_in_words(round(found.people_reached), language)
     return _say("gains_part", language, gained=gained, reached=reached)

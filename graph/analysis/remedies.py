@@ -27,15 +27,16 @@ class Remedy(Record, frozen=True, kw_only=True):
 
     `metres` is the distance at or below which half of the people of the territory live from it,
     None where it serves a zone or perimeter. `people_reached` are those in its reach,
-    `people_gained` those of them that no partner reaches today.
+    `people_gained` those of them that no partner reaches today. All three are None where the
+    population or polygon of a commune of the territory is not known.
     """
 
     structure: str
     state: State
     capacity: float | None
     metres: float | None
-    people_reached: float
-    people_gained: float
+    people_reached: float | None
+    people_gained: float | None
 
 
 class Remedies(Record, frozen=True, kw_only=True):
@@ -54,11 +55,19 @@ class Remedies(Record, frozen=True, kw_only=True):
 
 
 class _Seen(NamedTuple):
-    """The points of a territory, their people, and which of them a partner reaches."""
+    """The points of a territory, their people, and which of them a partner reaches.
+
+    `whole` tells that people and place of all of its communes are known.
+    """
 
     points: Points
     people: npt.NDArray[np.float64]
     covered: Marks
+    whole: bool
+
+    def sum(self, rows: npt.NDArray[np.intp] | Marks) -> float | None:
+        """Return the people of some points."""
+        return float(self.people[rows].sum()) if self.whole else None
 
 
 def remedies(
@@ -102,15 +111,15 @@ def remedies(
     for ident in serving & rows.keys():
         covered[rows[ident]] = True
     whole = bool(communes) and not here.unplaced and not np.isnan(here.people).any()
-    seen = _Seen(here.points, np.nan_to_num(here.people), covered)
+    seen = _Seen(here.points, np.nan_to_num(here.people), covered, whole)
     reaching = [offer for offer in free if offer.structure.id in rows]
     found = [_remedy(o, kind, rows[o.structure.id], seen, situation) for o in reaching]
-    ranked = sorted(found, key=lambda item: (-item.people_gained, item.structure))
+    ranked = sorted(found, key=lambda item: (-(item.people_gained or 0), item.structure))
     return Remedies(
         territory=territory,
         kind=kind,
-        people=float(seen.people.sum()) if whole else None,
-        people_covered=float(seen.people[covered].sum()) if whole else None,
+        people=seen.sum(np.ones(len(covered), dtype=bool)),
+        people_covered=seen.sum(covered),
         found=tuple(ranked),
         nearest=None if ranked else _nearest(free, kind, seen, situation),
     )
@@ -135,8 +144,8 @@ def _remedy(
         state=offer.state,
         capacity=offer.capacity,
         metres=_half(offer, kind, seen, situation),
-        people_reached=float(seen.people[rows].sum()),
-        people_gained=float(seen.people[fresh].sum()),
+        people_reached=seen.sum(rows),
+        people_gained=seen.sum(fresh),
     )
 
 
@@ -144,7 +153,8 @@ def _half(offer: Offer, kind: str, seen: _Seen, situation: Situation) -> float |
     """Return the distance within which half of the people live; None without one."""
     place = positions([offer.structure], situation.atlas).points
     same = seen.points.zone == place.zone[0]
-    if service_rule(kind) != "place" or place.zone[0] == NOWHERE or not same.any():
+    placed = service_rule(kind) == "place" and place.zone[0] != NOWHERE and same.any()
+    if not placed or not seen.whole:
         return None
     apart = np.hypot(seen.points.x[same] - place.x[0], seen.points.y[same] - place.y[0])
     return weighted_quantiles(apart, seen.people[same], (HALF,)).get(HALF)

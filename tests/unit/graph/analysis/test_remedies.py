@@ -77,6 +77,9 @@ def test_people_not_known_stay_unknown(seen):
     part = demand_points(SQUARES, dict.fromkeys(SQUARES, 100) | {world.code(0, 0): None})
     found = remedies(seen, SOUTH, "EHPAD", part, 800)
     assert (found.people, found.people_covered) == (None, None)
+    # who is in reach is known, how many people that is is not: no zero stands for it
+    assert {item.structure for item in found.found} == {"near", "other", "border"}
+    assert {(i.people_reached, i.people_gained) for i in found.found} == {(None, None)}
 
 
 @pytest.mark.parametrize(
