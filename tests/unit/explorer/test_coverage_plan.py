@@ -198,7 +198,7 @@ def test_a_zone_depends_on_neither_radius_nor_detour(tmp_path):
 
 
 def test_where_a_choice_changes_is_said_first(tmp_path):
-    # near by, each reaches its own commune; the middle reaches most as soon as its neighbours are in reach
+    # the middle reaches nobody near by, and most once its neighbours are in reach
     homes = [
         structure("940000401", "EHPAD", (0, 0), name="Angle"),
         structure("940000402", "EHPAD", (1, 3), name="Milieu"),
