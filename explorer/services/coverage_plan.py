@@ -26,6 +26,9 @@ from graph.store.port import GraphStore
 
 METRES = 1000.0
 
+MOST_PAIRS = 100_000
+"""Pairs of a point and a structure beyond which twenty exact choices would take many minutes."""
+
 
 class Plan(NamedTuple):
     """A choice, the rules it respects, and the same at other radii and detours if asked for.
@@ -93,7 +96,8 @@ def sensitivity_in(
     Raises
     ------
     UsageError
-        As :func:`explorer.services.coverage.suggestion_of`.
+        As :func:`explorer.services.coverage.suggestion_of`, or too many pairs of a point and a
+        structure to choose twenty times.
     """
     check_count(count)
     metres = check_radius((question.radius_km or 0) * METRES)
@@ -102,4 +106,6 @@ def sensitivity_in(
         raise UsageError("coverage.no_people")
     widest = min(metres * max(SHARES), LARGEST_RADIUS)
     able = field_of(with_activity(read, question), kind, demand, widest)
+    if len(able.cost) > MOST_PAIRS:
+        raise UsageError("coverage_rule.wide", pairs=len(able.cost), most=MOST_PAIRS)
     return sensitivity(able, metres, count, constraints, watch=watch)

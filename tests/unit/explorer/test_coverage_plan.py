@@ -216,3 +216,10 @@ def test_where_a_choice_changes_is_said_first(tmp_path):
     assert "change dès que le rayon descend à 0,84" in said
     assert "le détour par la route atteint 1,15" in said
     assert found["sensitivity"]["people_lost_at_worst"] == 100
+
+
+def test_too_wide_a_question_is_answered_at_once(url, monkeypatch):
+    monkeypatch.setattr("explorer.services.coverage_plan.MOST_PAIRS", 10)
+    result = run(url, *SUGGEST, "1", "--sensitivity", "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "centroid" in result.stderr
