@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from explorer.plan_state import PlanState, plan_query, read_plan
 from graph.analysis.bands import read_bands
 from graph.analysis.proximity import Travel
 from graph.errors import UsageError
@@ -29,6 +30,7 @@ _REF = re.compile(rf"(?:{'|'.join(LEVELS)}):[A-Za-z0-9][A-Za-z0-9._\-]{{0,59}}")
 class CoverState(Record, frozen=True, kw_only=True):
     """Level, people, radius and points of demand; kind and measure of the map; territory opened.
 
+    `plan` is what was asked of suggestion, simulation and gaps.
     `access` is what is shown of distances and places in reach, for `access_kind`, measured `by`.
     `activity` narrows to structures that have it, `against` is what a portrait is read beside.
     `kind` None is the first that is known. Values are checked where they are read.
@@ -41,6 +43,7 @@ class CoverState(Record, frozen=True, kw_only=True):
     kind: str | None = None
     measure: str = "state"
     territory: str | None = None
+    plan: PlanState = PlanState()
     access: str = "nothing"
     access_kind: str | None = None
     by: str = "km"
@@ -98,7 +101,7 @@ def cover_query(state: CoverState) -> dict[str, str | list[str]]:
     query |= {
         name: value for name, field, _ in _FREE if (value := getattr(state, field)) is not None
     }
-    return query
+    return query | plan_query(state.plan)
 
 
 def read_cover(query: Mapping[str, Sequence[str]], dropped: list[str]) -> CoverState:
@@ -120,7 +123,7 @@ def read_cover(query: Mapping[str, Sequence[str]], dropped: list[str]) -> CoverS
             sound = form.fullmatch(value) is not None
             found |= {field: value} if sound else {}
             dropped += [] if sound else [name]
-    return CoverState(**found)  # type: ignore[arg-type]
+    return CoverState(**found, plan=read_plan(query, dropped))  # type: ignore[arg-type]
 
 
 def _assumptions(query: Mapping[str, Sequence[str]], dropped: list[str]) -> dict[str, object]:

@@ -110,7 +110,8 @@ METHODS: tuple[Method, ...] = (
     *_items("access", _CATCHMENT, "apl"),
     *_items("access", ("travel",), "hour"),
     *_items("gaps", _WHERE, "perimeter_count", "portrait"),
-    *_items("gaps", _REACH, "siting", "fewest", "rules", "sensitivity"),
+    *_items("gaps", _REACH, "siting", "fewest", "rules", "sensitivity", "remedy"),
+    *_items("gaps", _WHERE, "signature", "departure", "network_change"),
 )
 """In the order of the page."""
 

@@ -14,9 +14,7 @@ from explorer.cli.access_printing import (
     Found,
     document_of,
     print_answer,
-    print_lines,
     print_table,
-    say_all,
 )
 from explorer.cli.accessing import (
     ACCESS_OPTIONS,
@@ -28,6 +26,13 @@ from explorer.cli.accessing import (
 )
 from explorer.cli.asking import NO_FOCUS, as_of_date, known
 from explorer.cli.common import command, opened, print_json, settings
+from explorer.cli.covering_plan import (
+    constraints_of,
+    print_plan,
+    print_trial,
+    ruled_options,
+    trial_options,
+)
 from explorer.cli.polygons import level_of, own_of, polygon_options, with_own
 from explorer.selection import Selection
 from graph.errors import InputError
@@ -71,6 +76,7 @@ def _timed(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--radius-km", type=float, default=None, help="also say who is in reach")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--csv", "as_csv", is_flag=True)
+@trial_options
 @_timed
 @filtered
 @command
@@ -92,6 +98,10 @@ def coverage(
         own = own_of(store, filters)
         times = times_of(asked, store)
         question = with_own(question_of(store, level, kinds, radius_km, filters), own)
+        if filters["add"] or filters["remove"]:
+            form = "json" if as_json else "csv" if as_csv else "words"
+            print_trial(store, question, filters, form)
+            return
         question = placed(question, times, filters["demand"])
         answer = coverage_of(store, msgspec.structs.replace(question, minutes=asked.minutes), times)
         found = Found(
@@ -113,6 +123,7 @@ def coverage(
 @click.option("--radius-km", type=float, required=True, help="kilometres as the crow flies")
 @click.option("--count", type=int, required=True, help="how many to sign with")
 @click.option("--json", "as_json", is_flag=True)
+@ruled_options
 @filtered
 @command
 def suggest(
@@ -123,19 +134,10 @@ def suggest(
     **filters: Any,  # noqa: ANN401 - the options of _FILTERS
 ) -> None:
     """Print the structures to sign with that together put most people in reach of a partner."""
-    from explorer.services.coverage import suggestion_of
-    from explorer.services.coverage_documents import suggestion_as_json
-    from explorer.services.coverage_words import suggestion_caveats, suggestion_lines
-
-    language = settings().language
+    constraints = constraints_of(filters)
     with opened(ready=True) as store:
         question = question_of(store, "commune", (kind,), radius_km, filters)
-        found = suggestion_of(store, question, kind, count)
-    if as_json:
-        print_json(suggestion_as_json(found, question, language))
-        return
-    print_lines(suggestion_lines(found, language))
-    say_all(suggestion_caveats(found, question, language))
+        print_plan(store, question, count, constraints, filters["sensitivity"], as_json)
 
 
 def question_of(

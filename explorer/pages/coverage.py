@@ -12,11 +12,11 @@ from explorer.ui import resources, session
 from explorer.ui.coverage import answers, parts
 from explorer.ui.coverage.access import access
 from explorer.ui.coverage.answers import Asked
-from explorer.ui.coverage.choosing import choose
 from explorer.ui.coverage.controls import one, question_of
 from explorer.ui.coverage.holes import holes
 from explorer.ui.coverage.map_nodes import map_nodes
 from explorer.ui.coverage.nodes import (
+    GAP,
     MOST_ROWS,
     gap_nodes,
     key_nodes,
@@ -24,7 +24,9 @@ from explorer.ui.coverage.nodes import (
     shown_kinds,
 )
 from explorer.ui.coverage.portrait_part import portrait
+from explorer.ui.coverage.remedying import open_gap, remedy
 from explorer.ui.coverage.say import say
+from explorer.ui.coverage.suggesting import suggestion
 from explorer.ui.coverage.trial import simulation
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
@@ -108,11 +110,11 @@ def _map(put: Asked, kinds: list[str]) -> None:
 
 def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str], notes: list[str]) -> None:
     names = ("gaps", "suggest", "simulate", "perimeters")
-    gaps, suggestion, trial, perimeters = st.tabs([say(name) for name in names])
+    gaps, proposed, trial, perimeters = st.tabs([say(name) for name in names])
     with gaps, st.container(height=BESIDE_HEIGHT, border=True):
         _gaps_or_territory(put, answer, kinds, notes)
-    with suggestion, guarded():
-        parts.suggestion(put, kinds, _opened)
+    with proposed, guarded():
+        suggestion(put, answer, kinds, _opened)
     with trial, guarded():
         simulation(put, answer, kinds)
     with perimeters, guarded():
@@ -125,7 +127,7 @@ def _gaps_or_territory(
     speaks = session.language()
     chosen = session.state().cover.territory
     if chosen is not None and chosen in answer.read.ground.refs:
-        nodes = portrait(put, answer, chosen, notes)
+        nodes = [*remedy(put, answer, chosen), *portrait(put, answer, chosen, notes)]
     else:
         st.caption(say("gaps_hint"))
         nodes = gap_nodes(answer, kinds, speaks)
@@ -134,9 +136,12 @@ def _gaps_or_territory(
 
 def _opened(ident: str) -> None:
     """Open the sheet of a territory here, of a structure or an agreement beside."""
-    level, _, _ = ident.partition(":")
-    if level in LEVELS:
-        choose(territory=ident)
+    level, _, rest = ident.partition(":")
+    if level == GAP:
+        kind, _, territory = rest.partition(":")
+        open_gap(territory, kind)
+    elif level in LEVELS:
+        open_gap(ident, None)
     else:
         opened(ident)
 

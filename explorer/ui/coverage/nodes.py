@@ -17,6 +17,7 @@ from graph.model import Territory
 from graph.vocabulary import KINDS
 
 MOST_GAPS = 40
+GAP = "manque"
 MOST_ROWS = 120
 
 _SIGNS: Mapping[str, str] = {
@@ -128,7 +129,13 @@ def _gap(row: CoverageRow, answer: CoverageAnswer, language: str) -> Node:
         el("div", opener(head, row.territory), class_="title"),
         el("div", el("span", f"{_SIGNS[row.state]} ", aria_hidden="true"), why),
         el("div", " · ".join(part for part in parts if part), class_="muted"),
+        el("div", opener(text("plan.see_remedy", language), remedy_id(row)), class_="remedy"),
     )
+
+
+def remedy_id(row: CoverageRow) -> str:
+    """Return what a press on the remedy of a gap says: its kind, then its territory."""
+    return f"{GAP}:{row.kind}:{row.territory}"
 
 
 def territory_nodes(answer: CoverageAnswer, ref: str, language: str) -> list[Node]:

@@ -15,6 +15,7 @@ from explorer.ui.coverage.answers import Asked
 from explorer.ui.coverage.choosing import choose
 from explorer.ui.coverage.nodes import territory_nodes
 from explorer.ui.coverage.portrait_nodes import portrait_nodes
+from explorer.ui.coverage.remedying import open_gap
 from explorer.ui.coverage.say import say
 from explorer.ui.tree import Node
 from graph.messages import text
@@ -39,7 +40,7 @@ def portrait(asked: Asked, answer: CoverageAnswer, ref: str, notes: list[str]) -
 
 
 def _closed() -> None:
-    choose(territory=None)
+    open_gap(None, None)
 
 
 def _reference(answer: CoverageAnswer, ref: str) -> str | None:
