@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 
 from graph.model import AnyClaim
-from graph.store.encoding import code_of, encode
+from graph.store.encoding import code_of, encode, encode_claims
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import KEPT_LOADS
+from graph.store.sqlite import bulk
 from graph.store.sqlite.compare import Difference
 from graph.store.sqlite.keys import Keys
 from graph.store.sqlite.touched import Touched
@@ -23,10 +25,9 @@ INSERT INTO source_history (by_load, source, series, load, payload)
 SELECT :by_load, :source, :series, old.load, old.payload
 FROM (SELECT 1) LEFT JOIN source AS old ON old.source = :source AND old.series = :series
 """
-ADD_CLAIM = """
-INSERT INTO claim (key, kind, id, series, source, part, load, payload)
-VALUES (?, ?, ?, {series:d}, ?, ?, {load:d}, ?)
-"""
+CLAIM = "claim (key, kind, id, series, source, part, load, payload)"
+_ENCODED = 2_000
+"""Claims of which the text is held at a time."""
 UNDO_TABLES = ("claim_history", "source_history")
 
 
@@ -93,16 +94,20 @@ def _insert(
     first = connection.execute("SELECT coalesce(max(key), 0) + 1 FROM claim").fetchone()[0]
     sources = sorted({claim.source for claim in added})
     numbers = {source: keys.add_source(source) for source in sources}
-    numbered = list(zip(count(int(first)), added, strict=False))
     # Values that all rows share are written in the statement: binding them costs at each row.
-    connection.executemany(
-        ADD_CLAIM.format(series=series, load=load),
-        (
-            (key, code_of(claim), claim.id, numbers[claim.source], claim.part, encode(claim))
-            for key, claim in numbered
-        ),
-    )
-    return numbered
+    row = f"(?, ?, ?, {series:d}, ?, ?, {load:d}, CAST(? AS TEXT))"
+    bulk.insert(connection, CLAIM, row, _rows(int(first), added, numbers))
+    return list(zip(count(int(first)), added, strict=False))
+
+
+def _rows(
+    first: int, added: list[AnyClaim], numbers: dict[str, int]
+) -> Iterator[tuple[int, int, str, int, str, bytes]]:
+    for start in range(0, len(added), _ENCODED):
+        claims = added[start : start + _ENCODED]
+        texts = encode_claims(claims)
+        for key, claim, text in zip(count(first + start), claims, texts, strict=False):
+            yield key, code_of(claim), claim.id, numbers[claim.source], claim.part, text
 
 
 def write_polygons(connection: sqlite3.Connection, polygons: dict[bytes, bytes]) -> None:
