@@ -35,12 +35,13 @@ Table = Any
 """A pyarrow table: the library ships no types."""
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 _RUNS = 8
 """Changes of type in a block beyond which its lines are told one by one."""
 
-_BLANK_LINE = re.compile(rb"(?:^|\n)(?:\s|\Z)")
-"""A line that may be blank: it begins with a blank, or there is nothing in it."""
+_LAST_BLANK = ord(" ")
+"""A line that begins with no byte up to this one is no blank line."""
 
 LINE = "line"
 """Column of the line number that is added to each table."""
@@ -179,8 +180,9 @@ def _filled(layout: Layout, delimiter: str, part: tabular.TextLines) -> Block | 
     if first == 1:
         _, _, data = data.partition(b"\n")
         first += 1
-    if data and not _BLANK_LINE.search(data):
-        return Block(layout, delimiter, data, np.arange(data.count(b"\n") + 1) + first)
+    starts = _line_starts(data)
+    if len(starts) and (starts > _LAST_BLANK).all():
+        return Block(layout, delimiter, data, np.arange(len(starts)) + first)
     lines = data.split(b"\n")
     rows = [index for index, line in enumerate(lines) if line.strip()]
     if not rows:
@@ -188,6 +190,13 @@ def _filled(layout: Layout, delimiter: str, part: tabular.TextLines) -> Block | 
     return Block(
         layout, delimiter, b"\n".join([lines[index] for index in rows]), np.array(rows) + first
     )
+
+
+def _line_starts(data: bytes) -> Bytes:
+    """Return the first byte of each line; that of an empty one is its line feed."""
+    content = np.frombuffer(data + b"\n", dtype=np.uint8)
+    ends = np.flatnonzero(content == ord("\n"))
+    return content[np.concatenate([[0], ends[:-1] + 1])]
 
 
 def _add(block: Block, records: Records, reporter: Reporter) -> Table | None:

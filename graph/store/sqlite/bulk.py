@@ -11,9 +11,9 @@ ROWS = 250
 
 
 def insert(
-    connection: sqlite3.Connection, into: str, row: str, values: Iterable[Sequence[object]]
+    connection: sqlite3.Connection, into: str, row: str, columns: Sequence[Iterable[object]]
 ) -> None:
-    """Insert one row for each of `values`.
+    """Insert rows that are given as columns.
 
     Parameters
     ----------
@@ -22,11 +22,11 @@ def insert(
     into : str
         Table and columns.
     row : str
-        The row as SQL, a question mark for each of its values.
-    values : iterable of sequences
-        The values of each row.
+        The row as SQL, a question mark for each of `columns`.
+    columns : sequence of iterables
+        The values of each column, all of the same length.
     """
-    waiting = iter(values)
-    while rows := list(islice(waiting, ROWS)):
-        statement = f"INSERT INTO {into} VALUES {', '.join([row] * len(rows))}"  # noqa: S608
-        connection.execute(statement, list(chain.from_iterable(rows)))
+    values = chain.from_iterable(zip(*columns, strict=True))
+    while cells := list(islice(values, ROWS * len(columns))):
+        rows = ", ".join([row] * (len(cells) // len(columns)))
+        connection.execute(f"INSERT INTO {into} VALUES {rows}", cells)  # noqa: S608

@@ -87,20 +87,24 @@ class StructureTable:
         if not shown:
             return
         shown.sort(key=itemgetter(0))
-        places = self._communes({item.commune for _, item in shown if item.commune})
-        rows = (
-            (
-                *(key, item.kind, item.level, item.commune, item.legal_entity),
-                *(_folded(item.name), _words(item, places)),
-            )
-            for key, item in shown
+        keys, items = zip(*shown, strict=True)
+        communes = [item.commune for item in items]
+        places = self._communes({*communes})
+        columns = (
+            keys,
+            [item.kind for item in items],
+            [item.level for item in items],
+            communes,
+            [item.legal_entity for item in items],
+            [_folded(item.name) for item in items],
+            [_words(item, places) for item in items],
         )
-        bulk.insert(self._connection, TABLE, "(?, ?, ?, ?, ?, ?, ?)", rows)
-        self._connection.execute(INDEX, (encode([key for key, _ in shown]),))
+        bulk.insert(self._connection, TABLE, "(?, ?, ?, ?, ?, ?, ?)", columns)
+        self._connection.execute(INDEX, (encode(keys),))
 
-    def _communes(self, codes: Collection[str]) -> dict[str, str]:
+    def _communes(self, codes: Collection[str | None]) -> dict[str | None, str]:
         """Return the folded names of communes, by code."""
-        rows = self._connection.execute(COMMUNES, (encode(sorted(codes)),))
+        rows = self._connection.execute(COMMUNES, (encode([*codes]),))
         return {code: fold(name or "") for code, name in rows}
 
     def _remove_about(self, ids: Sequence[str], asked: Sequence[str]) -> None:
@@ -116,14 +120,12 @@ class StructureTable:
         return int(self._connection.execute(query).fetchone()[0])
 
 
-def _words(item: Shown, places: Mapping[str, str]) -> str:
+def _words(item: Shown, places: Mapping[str | None, str]) -> str:
     """Return what a structure is found by besides its name."""
-    words = [*item.other_names]
-    if ":" in item.id:
-        words.append(item.id)
-    if item.commune in places:
-        words.append(places[item.commune])
-    return _folded(" ".join(words)) or ""
+    own = (*item.other_names, item.id) if ":" in item.id else item.other_names
+    place = places.get(item.commune)
+    words = " ".join((*own, place) if place else own)
+    return words if words.isascii() else fold(words)
 
 
 def _folded(text: str | None) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 
@@ -91,23 +90,23 @@ def write_claims(
 def _insert(
     connection: sqlite3.Connection, keys: Keys, added: list[AnyClaim], series: int, load: int
 ) -> list[tuple[int, AnyClaim]]:
-    first = connection.execute("SELECT coalesce(max(key), 0) + 1 FROM claim").fetchone()[0]
+    first = int(connection.execute("SELECT coalesce(max(key), 0) + 1 FROM claim").fetchone()[0])
     sources = sorted({claim.source for claim in added})
     numbers = {source: keys.add_source(source) for source in sources}
     # Values that all rows share are written in the statement: binding them costs at each row.
     row = f"(?, ?, ?, {series:d}, ?, ?, {load:d}, CAST(? AS TEXT))"
-    bulk.insert(connection, CLAIM, row, _rows(int(first), added, numbers))
-    return list(zip(count(int(first)), added, strict=False))
-
-
-def _rows(
-    first: int, added: list[AnyClaim], numbers: dict[str, int]
-) -> Iterator[tuple[int, int, str, int, str, bytes]]:
     for start in range(0, len(added), _ENCODED):
         claims = added[start : start + _ENCODED]
-        texts = encode_claims(claims)
-        for key, claim, text in zip(count(first + start), claims, texts, strict=False):
-            yield key, code_of(claim), claim.id, numbers[claim.source], claim.part, text
+        columns = (
+            range(first + start, first + start + len(claims)),
+            map(code_of, claims),
+            [claim.id for claim in claims],
+            [numbers[claim.source] for claim in claims],
+            [claim.part for claim in claims],
+            encode_claims(claims),
+        )
+        bulk.insert(connection, CLAIM, row, columns)
+    return list(zip(count(first), added, strict=False))
 
 
 def write_polygons(connection: sqlite3.Connection, polygons: dict[bytes, bytes]) -> None:
