@@ -7,7 +7,7 @@ two is wrong, but it is reported and no longer counts as that of an address.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence
 from itertools import count, repeat
 from typing import NamedTuple, cast
 
@@ -107,7 +107,7 @@ def _outside(boxes: Floats, longitude: Floats, latitude: Floats) -> Floats:
     return metres
 
 
-def _bounds(wanted: Set[str]) -> _Bounds:
+def _bounds(wanted: Collection[str]) -> _Bounds:
     """Return the rectangles around the communes of which the codes are `wanted`."""
     rows: dict[str, int] = {}
     boxes = [np.full((1, 4), np.nan)]  # the last row, -1, where none is known
@@ -116,13 +116,11 @@ def _bounds(wanted: Set[str]) -> _Bounds:
     file = pq.ParquetFile(FILE, memory_map=True)
     for batch in file.iter_batches(_POLYGONS, columns=columns, use_threads=False):
         codes = batch["code"].to_pylist()
-        if wanted.isdisjoint(codes):
+        if not any(code in wanted for code in codes):
             continue
         cells = zip(batch["level"].to_pylist(), codes, batch["geometry"].to_pylist(), strict=True)
         found = {
-            code: wkb
-            for level, code, wkb in cells
-            if wkb and level == "commune" and code in wanted
+            code: wkb for level, code, wkb in cells if wkb and level == "commune" and code in wanted
         }
         rows.update(zip(found, count(len(rows))))
         boxes.insert(-1, shapely.bounds(shapely.from_wkb([*found.values()])).reshape(-1, 4))
