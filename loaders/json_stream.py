@@ -236,7 +236,8 @@ class _Text:
     def _is_cut(self, error: json.JSONDecodeError) -> bool:
         """Tell, at the end of the document, one that stops too early from one that is wrong."""
         rest = self._text[error.pos :]
-        begun = rest.strip(" \t\r\n") == "" or any(word.startswith(rest) for word in _WORDS)
+        begun = _REST.fullmatch(rest.strip(" \t\r\n")) is not None
+        begun = begun or any(word.startswith(rest) for word in _WORDS)
         return begun or error.msg.startswith(("Unterminated string", "Invalid \\u"))
 
     def _fail(self, why: str, at: int, *, cut: bool) -> NoReturn:

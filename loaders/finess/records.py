@@ -196,7 +196,8 @@ def _line_starts(data: bytes) -> Bytes:
     """Return the first byte of each line; that of an empty one is its line feed."""
     content = np.frombuffer(data + b"\n", dtype=np.uint8)
     ends = np.flatnonzero(content == ord("\n"))
-    return content[np.concatenate([[0], ends[:-1] + 1])]
+    starts: Bytes = content[np.concatenate([[0], ends[:-1] + 1])]
+    return starts
 
 
 def _add(block: Block, records: Records, reporter: Reporter) -> Table | None:
