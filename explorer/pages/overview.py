@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from explorer.canvas.component import canvas
-from explorer.pages.network import picked
+from explorer.ui.drawing import picked
 from explorer.services.agreements import dues
 from explorer.services.overview import AHEAD_DAYS, a_year_before
 from explorer.ui import overview_parts as parts
