@@ -56,7 +56,15 @@ def whole_network(store: GraphStore, answer: NetworkAnswer) -> NetworkAnswer:
     asked = msgspec.structs.replace(
         answer.selection, focus=None, kinds=frozenset(), territories=frozenset(), supply=False
     )
-    return network_of(store, asked)
+    whole = network_of(store, asked)
+    if asked.instances:
+        return whole
+    # A seat in a committee is a membership: committees are a layer of their own.
+    committees = {key for key, item in whole.structures.items() if item.kind == "INSTANCE"}
+    seats = (tie.kind == "membership" and {tie.a, tie.b} & committees for tie in whole.network.ties)
+    ties = (tie for tie, seat in zip(whole.network.ties, seats, strict=True) if not seat)
+    network = msgspec.structs.replace(whole.network, ties=tuple(ties))
+    return msgspec.structs.replace(whole, network=network)
 
 
 def neighbours(whole: NetworkAnswer, keys: Collection[str]) -> frozenset[str]:

@@ -13,8 +13,8 @@ from tests.app.pages.conftest import Visit
 
 pytestmark = pytest.mark.browser
 
-CHIC, CHIV = "940110018", "940110042"
-SITE = "GHT Hôpitaux Confluence"
+CHIV = "940110042"
+GROUP, SAINT_CAMILLE = "ght:940110018", "940000649"
 
 
 class Drawing:
@@ -253,21 +253,27 @@ def test_the_chains_between_two_structures_are_drawn_and_listed(drawing):
     drawing.until("!v.scene.paths.length")
 
 
-def test_neighbours_from_outside_the_network_can_be_opened(drawing):
+def test_neighbours_from_outside_the_network_can_be_opened(context, site):
+    visit = Visit(context, site)
+    visit.open_map(f"?centre={SAINT_CAMILLE}")
+    drawing = Drawing(visit)
     before = drawing.keys()
-    key = drawing.js("return v.scene.ordered.find(n => n.name.startsWith('Hôpitaux univ')).id;")
-    drawing.click(key)
+    assert before == {SAINT_CAMILLE, GROUP}
+    drawing.click(GROUP)
     drawing.press("Voisins")
     drawing.until("[...v.scene.all.values()].some(n => n.role === 'neighbour')")
-    drawing.url(f"ouvert={key}")
+    drawing.url(f"ouvert={GROUP}")
     beyond = drawing.js(
         "return [...v.scene.all.values()].filter(n => n.role === 'neighbour').map(n => n.id);"
     )
+    assert len(beyond) > 20
     assert before.isdisjoint(beyond)
     tied = drawing.js("return [...v.scene.allTies.values()].map(t => [t.from, t.to]);")
-    assert all([other, key] in tied or [key, other] in tied for other in beyond)
+    assert all([other, GROUP] in tied or [GROUP, other] in tied for other in beyond)
     drawing.press("Annuler")
     drawing.until("[...v.scene.all.values()].every(n => n.role !== 'neighbour')")
+    assert visit.troubles == []
+    visit.page.close()
 
 
 def test_colour_size_and_comparison_are_in_the_link_the_legend_and_the_symbols(drawing):

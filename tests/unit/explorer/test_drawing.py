@@ -30,6 +30,7 @@ from tests.support.confluence_synthetic import (
     CHARITY,
     CLINIC,
     CLINIC_ENTITY,
+    COMMITTEE,
     ENTITY,
     FOCUS,
     SITE,
@@ -122,6 +123,14 @@ def test_neighbours_beyond_the_network_are_drawn_as_such_and_measured_by_nobody(
     ties = {frozenset((tie.source, tie.target)) for tie in view.ties}
     assert frozenset((ENTITY, CLINIC_ENTITY)) in ties
     assert {row["id"] for row in structure_rows(view, narrow)} == set(roles)
+
+
+def test_committees_are_neighbours_only_where_their_layer_is_on(store):
+    around = {}
+    for instances in (False, True):
+        whole = whole_network(store, ask(store, instances=instances))
+        around[instances] = neighbours(whole, {FOCUS})
+    assert around[True] - around[False] == {COMMITTEE}
 
 
 def test_a_chain_brings_what_it_passes_into_view(store):
