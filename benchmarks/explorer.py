@@ -115,8 +115,15 @@ def pyvis(browser: Browser, address: str, query: str, patience: float) -> dict[s
     }
 
 
+def rest(page: Page) -> None:
+    """Wait until the server has answered all that was asked and the canvas shows it."""
+    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=60_000)
+    page.wait_for_timeout(900)
+
+
 def filter_time(page: Page) -> float:
     """Return the time from a click on a filter to the frame that shows it, in ms."""
+    rest(page)
     page.evaluate(
         f"() => {{ {FIND} window.began = null; window.shown = null;"
         " const before = v.digests.network;"
@@ -159,9 +166,10 @@ def interactions(browser: Browser, address: str, query: str) -> dict[str, float]
     found = {"bytes: first load": float(sum(received))}
 
     def weigh(name: str, act: Callable[[], object]) -> object:
+        rest(page)
         received.clear()
         result = act()
-        page.wait_for_timeout(1200)
+        rest(page)
         found[f"bytes: {name}"] = float(sum(received))
         return result
 
