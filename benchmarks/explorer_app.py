@@ -20,10 +20,9 @@ from tests.app.canvas.synthetic_view import synthetic_view
 
 WATCH = """
 <script>
-const seen = {};
-network.on("afterDrawing", () => { seen.first ??= performance.now(); });
-network.on("stabilized", () => { seen.still ??= performance.now(); });
-window.seen = seen;
+const tell = (what) => () => console.log("pyvis", what, performance.timeOrigin + performance.now());
+network.once("afterDrawing", tell("first"));
+network.once("stabilized", tell("still"));
 </script>
 """
 
