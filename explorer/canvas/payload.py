@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -259,10 +260,10 @@ def _legend(view: ViewModel, layout: Layout) -> list[dict[str, Any]]:
     ]
     signs = [{"mark": sign, "label": say(sign)} for sign in _signs(view, layout)]
     groups = (
-        (view.group_title, _group_entries(view)),
+        (view.group_title, _group_entries(view, layout)),
         (view.size_title, _size_entries(view)),
         (say("kinds"), kinds),
-        (view.change_title, _change_entries(view)),
+        (view.change_title, _change_entries(view, layout)),
         (say("ties"), ties),
         (say("positions"), signs),
     )
@@ -279,10 +280,17 @@ def _kinds(view: ViewModel, layout: Layout) -> tuple[LegendKind, ...]:
     return tuple(msgspec.structs.replace(kind, colour=palette.NEUTRAL) for kind in found)
 
 
-def _group_entries(view: ViewModel) -> list[dict[str, Any]]:
+def _drawn(view: ViewModel, layout: Layout) -> list[ViewNode]:
+    """Return the structures that the legend counts: on the map, those that have a place there."""
+    return [node for node in view.nodes if layout == "reseau" or node.x is not None]
+
+
+def _group_entries(view: ViewModel, layout: Layout) -> list[dict[str, Any]]:
+    counts = Counter(node.code for node in _drawn(view, layout))
     return [
-        {"mark": "group", "code": g.code, "colour": g.colour, "label": g.label, "n": g.count}
+        {"mark": "group", "code": g.code, "colour": g.colour, "label": g.label, "n": counts[g.code]}
         for g in view.legend_groups
+        if counts[g.code]
     ]
 
 
@@ -290,10 +298,18 @@ def _size_entries(view: ViewModel) -> list[dict[str, Any]]:
     return [{"mark": "size", "size": s.size, "label": s.label} for s in view.legend_sizes]
 
 
-def _change_entries(view: ViewModel) -> list[dict[str, Any]]:
+def _change_entries(view: ViewModel, layout: Layout) -> list[dict[str, Any]]:
+    nodes = _drawn(view, layout)
+    ids = {node.id for node in nodes}
+    ties = (tie for tie in view.ties if tie.source in ids and tie.target in ids)
+    counts = {
+        "node": Counter(node.change for node in nodes),
+        "tie": Counter(tie.change for tie in ties),
+    }
     return [
-        {"mark": f"{c.what}_change", "change": c.change, "label": c.label, "n": c.count}
+        {"mark": f"{c.what}_change", "change": c.change, "label": c.label, "n": n}
         for c in view.legend_changes
+        if (n := counts[c.what][c.change])
     ]
 
 
