@@ -29,6 +29,7 @@ APP = Path(__file__).with_name("explorer_app.py")
 CHROMIUM = os.environ.get("MAILLAGE_CHROMIUM", "/usr/bin/chromium")
 SESSIONS = 5
 REPEATS = 3
+WARMING_MS = 6_000
 FIND = (
     "const find = root => { for (const e of root.querySelectorAll('*')) {"
     " if (e.maillage) return e.maillage; const f = e.shadowRoot && find(e.shadowRoot);"
@@ -94,7 +95,9 @@ def pyvis(browser: Browser, address: str, query: str, patience: float) -> dict[s
 
     The page is not asked: its simulation leaves it no time to answer.
     """
-    open_page(browser, address, f"{query}&plain=1", "iframe").context.close()  # now it is warm
+    warm = open_page(browser, address, f"{query}&plain=1", "body")
+    warm.wait_for_timeout(WARMING_MS)
+    warm.context.close()
     page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     seen: dict[str, float] = {}
 
