@@ -279,7 +279,7 @@ def test_neighbours_from_outside_the_network_can_be_opened(context, site):
 def test_colour_size_and_comparison_are_in_the_link_the_legend_and_the_symbols(drawing):
     page = drawing.visit.context.new_page()
     page.goto(
-        f"{drawing.visit.site.address}/?vue=reseau&couleur=community&taille=degree"
+        f"{drawing.visit.site.address}/reseau?vue=reseau&couleur=community&taille=degree"
         f"&comparer=2020-01-01&masque={CHIV}&lang=en"
     )
     page.locator(".mc[data-frame]").wait_for()
