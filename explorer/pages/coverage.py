@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.cover_state import MEASURES
+from explorer.services.access_words import places_notes
 from explorer.services.choices import Choices, asked
 from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_words import caveats, finding
@@ -106,6 +107,9 @@ def _map(put: Asked, kinds: list[str]) -> None:
         return
     nodes = map_nodes(drawn, title, speaks)
     panel(nodes, key="cover_map", subject="", language=speaks, on_open=_opened)
+    if measure == "access":
+        said = places_notes(answers.thirds(put, kind), speaks)
+        st.caption(plain(" ".join(said)))
 
 
 def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str], notes: list[str]) -> None:

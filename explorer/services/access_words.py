@@ -198,6 +198,13 @@ def access_notes(found: Accessibility, language: str) -> list[str]:
     return said
 
 
+def places_notes(found: Accessibility, language: str) -> list[str]:
+    """Return the method and unit of places in reach on the map, why there are none, and notes."""
+    if found.why is not None:
+        return [text(f"access.why.{found.why}", language, kind=_kind(found, language))]
+    return [method_words(found, language), *access_notes(found, language)]
+
+
 def _kind(found: Accessibility, language: str) -> str:
     return text(f"kind_short.{found.kind}", language)
 

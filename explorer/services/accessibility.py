@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import cKDTree
 
@@ -17,9 +18,11 @@ from explorer.services.coverage_reading import CoverageGround, CoverageQuestion,
 from graph.analysis.access import (
     Approach,
     Ranked,
+    nearest_costs,
     places_in_reach,
 )
 from graph.analysis.bands import BandText, read_bands
+from graph.analysis.demand import Demand
 from graph.analysis.elderly import LONGEST_MINUTES, PER_PEOPLE
 from graph.analysis.partnership import PARTNER_STATES
 from graph.analysis.people import People, people_concerned
@@ -32,6 +35,7 @@ from graph.errors import UsageError
 from graph.identifiers import territory_ref
 from graph.store.port import GraphStore
 
+Marks = npt.NDArray[np.bool_]
 APPROACHES: tuple[Approach, ...] = ("2sfca", "e2sfca", "3sfca", "drees")
 USUAL_BANDS: Mapping[str, str] = {
     "2sfca": "0-30:1 min",
@@ -39,6 +43,9 @@ USUAL_BANDS: Mapping[str, str] = {
     "3sfca": "0-10:0.962; 10-20:0.704; 20-30:0.377; 30-60:0.042 min",
 }
 """Bands where none are asked for (Luo & Qi 2009; Wan et al. 2012)."""
+
+THIRDS = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
+"""Bands of the E2SFCA (Luo & Qi 2009), as shares of the radius or time of a question."""
 
 
 @dataclass(frozen=True)
@@ -102,16 +109,39 @@ def accessibility_of(
     chosen = bands_of(approach, bands)
     _check(times, kind, approach, chosen)
     farthest = times.check(chosen.farthest if chosen else LONGEST_MINUTES)
+    one = msgspec.structs.replace(question.selection, kinds=frozenset({kind}))
+    asked = with_neighbours(msgspec.structs.replace(question, selection=one), times, farthest)
+    asked = msgspec.structs.replace(asked, stays={})
+    begun = Accessibility(asked, times, read_ground(store, asked), kind, approach, chosen)
+    return _filled(begun, _told(begun))
+
+
+def with_neighbours(
+    question: CoverageQuestion, times: TravelTimes, farthest: float
+) -> CoverageQuestion:
+    """Return the question read so far around that all who share places in reach are known."""
     # whoever shares the places of a structure in reach lives at most twice as far
     around = times.crow_km(farthest) * (1 if times.by in ONE_POINT else 2)
-    asked = msgspec.structs.replace(
-        as_asked(question, times, around),
-        selection=msgspec.structs.replace(question.selection, kinds=frozenset({kind})),
-        stays={},
-    )
-    read = read_ground(store, asked)
-    begun = Accessibility(asked, times, read, kind, approach, chosen)
-    return _filled(begun, _told(begun), around)
+    return as_asked(question, times, around)
+
+
+def places_by_thirds(
+    read: CoverageGround, question: CoverageQuestion, times: TravelTimes, kind: str, limit: float
+) -> Accessibility:
+    """Return places within `limit` by E2SFCA, its bands thirds of it: the map and simulations.
+
+    `read` must hold the neighbours (:func:`with_neighbours`). A kind that serves a zone or a
+    perimeter, or of which no source states a capacity, has no figure; `why` says so.
+    """
+    bands = BandText({share * limit: weight for share, weight in THIRDS}, times.unit)
+    asked = msgspec.structs.replace(question, stays={})
+    begun = Accessibility(asked, times, read, kind, "e2sfca", bands)
+    if service_rule(kind) != "place":
+        return replace(begun, why="areal")
+    told = _told(begun)
+    if told.counted != "places":
+        return replace(begun, why="no_capacity")
+    return _filled(begun, told)
 
 
 def bands_of(approach: str, bands: str | None) -> BandText | None:
@@ -142,6 +172,7 @@ class _Told(NamedTuple):
     counted: str
     silent: tuple[str, ...]
     doubtful: tuple[str, ...]
+    unstated: list[Offer]
 
 
 def _told(begun: Accessibility) -> _Told:
@@ -149,17 +180,18 @@ def _told(begun: Accessibility) -> _Told:
     kind, activity = begun.kind, begun.question.activity
     offers = kind_offers(begun.read.situation, kind, activity)
     if kind not in CAPACITIES and activity is None:
-        return _Told([offer._replace(capacity=1.0) for offer in offers], "structures", (), ())
+        return _Told([offer._replace(capacity=1.0) for offer in offers], "structures", (), (), [])
     doubtful = {o.structure.id for o in offers if doubtful_capacity(o.structure, kind, activity)}
     silent = {o.structure.id for o in offers if o.capacity is None} - doubtful
     stated = [offer for offer in offers if offer.capacity is not None]
-    return _Told(stated, "places", tuple(sorted(silent)), tuple(sorted(doubtful)))
+    unstated = [offer for offer in offers if offer.capacity is None]
+    return _Told(stated, "places", tuple(sorted(silent)), tuple(sorted(doubtful)), unstated)
 
 
-def _filled(begun: Accessibility, told: _Told, around: float) -> Accessibility:
+def _filled(begun: Accessibility, told: _Told) -> Accessibility:
     """Return the answer with its figures, or with why there are none."""
     read, times = begun.read, begun.times
-    atlas, codes = read.situation.atlas, _codes_around(read, around)
+    atlas, codes = read.situation.atlas, _codes_around(read, begun.question.around_km or 0)
     people = _people(read, codes, begun)
     demand = people_at(read, people, codes, begun.question.demand)
     per = PER_PEOPLE if begun.approach == "drees" or told.counted == "structures" else 1000
@@ -177,15 +209,31 @@ def _filled(begun: Accessibility, told: _Told, around: float) -> Accessibility:
     if not told.offers:
         return replace(found, why=_why_nobody(found, told))
     bands = begun.bands.weights if begun.bands else None
-    reached = {}
+    reached, unsure = {}, {}
     for side in SIDES:
-        held = [o for o in told.offers if side == "supply" or o.state in PARTNER_STATES]
+        held = _of(side, told.offers)
         reached[side] = per * places_in_reach(held, demand, atlas, times, begun.approach, bands)
-    table = AccessTable(read, begun.kind, demand, reached)
+        unsure[side] = _silent_near(found, _of(side, told.unstated), demand)
+    table = AccessTable(read, begun.kind, demand, reached, unsure)
     rows = [table.row(atlas[ref]) for ref in read.ground.refs]
     inside = sorted(read.ground.communes)
     communes = [table.row(atlas[territory_ref("commune", code)]) for code in inside]
     return replace(found, rows=rows, communes=communes, ranks=ranks_of(communes))
+
+
+def _of(side: str, offers: Sequence[Offer]) -> list[Offer]:
+    return [offer for offer in offers if side == "supply" or offer.state in PARTNER_STATES]
+
+
+def _silent_near(found: Accessibility, offers: list[Offer], demand: Demand) -> Marks:
+    """Tell at which points a structure is in reach of which no usable capacity is stated."""
+    if not offers:
+        return np.zeros(len(demand.people), dtype=np.bool_)
+    farthest = found.bands.farthest if found.bands else LONGEST_MINUTES
+    near: Marks = (
+        nearest_costs(offers, demand, found.read.situation.atlas, found.times, farthest) <= farthest
+    )
+    return near
 
 
 def _why_nobody(found: Accessibility, told: _Told) -> str:
