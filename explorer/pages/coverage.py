@@ -92,7 +92,7 @@ def _matrix(answer: CoverageAnswer, kinds: list[str]) -> None:
 
 def _map(put: Asked, kinds: list[str]) -> None:
     speaks = session.language()
-    left, right = st.columns(2)
+    left, right = st.columns([0.36, 0.64])
     kind = one(left, "kind", kinds, "kind")
     measure = one(right, "measure", MEASURES, "coverage.page.measure")
     drawn = answers.mapped(put, kind, measure, speaks)

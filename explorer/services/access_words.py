@@ -9,6 +9,7 @@ from explorer.services.accessibility import Accessibility
 from explorer.services.accessibility_table import AccessRow
 from explorer.services.coverage_words import people_words, place_words
 from explorer.wording import joined, number_in_words
+from graph.analysis.bands import BandText
 from graph.analysis.travel import Crow, Estimated
 from graph.messages import catalogue, text
 from graph.model import Structure
@@ -149,11 +150,17 @@ def figure_or_unknown(value: float | None, language: str) -> str:
 
 def method_words(found: Accessibility, language: str) -> str:
     """Return kind, method, bands and unit."""
-    bands = str(found.bands) if found.bands else text("access.falling", language)
+    bands = band_words(found.bands, language) if found.bands else text("access.falling", language)
     method = text(f"access.method.{found.approach}", language)
     unit = unit_words(found, language)
     kind = _kind(found, language)
     return text("access.title", language, kind=kind, method=method, bands=bands, unit=unit)
+
+
+def band_words(bands: BandText, language: str) -> str:
+    """Return bands as they can be typed in, with the decimal sign of the language."""
+    written = str(bands)
+    return written.replace(".", ",") if language == "fr" else written
 
 
 def rank_lines(found: Accessibility, language: str) -> Iterator[str]:
@@ -193,7 +200,7 @@ def access_notes(found: Accessibility, language: str) -> list[str]:
             said.append(text(f"access.{key}", language, n=len(ids), names=names))
     if found.unknown_people:
         said.append(text("access.people_unknown", language, n=found.unknown_people))
-    if any(row.supply is None for row in found.rows):
+    if found.unregistered:
         said.append(text("coverage.caveat.register", language, kinds=_kind(found, language)))
     return said
 

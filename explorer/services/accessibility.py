@@ -26,7 +26,8 @@ from graph.analysis.demand import Demand
 from graph.analysis.elderly import LONGEST_MINUTES, PER_PEOPLE
 from graph.analysis.partnership import PARTNER_STATES
 from graph.analysis.people import People, people_concerned
-from graph.analysis.proximity import located
+from graph.analysis.proximity import located, nearest
+from graph.analysis.reach import positions
 from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import Offer, is_registered, kind_offers
 from graph.analysis.supply import CAPACITIES, doubtful_capacity
@@ -74,6 +75,15 @@ class Accessibility:
     unknown_people: int = 0
     why: str | None = None
     ranks: dict[str, tuple[Ranked, str]] = field(default_factory=dict)
+
+    @property
+    def unregistered(self) -> bool:
+        """Tell whether no complete register of the kind is loaded for some territory."""
+        read = self.read
+        return not all(
+            is_registered(read.situation.registers, self.kind, read.situation.atlas.communes(ref))
+            for ref in read.ground.refs
+        )
 
 
 def accessibility_of(
@@ -194,14 +204,15 @@ def _filled(begun: Accessibility, told: _Told) -> Accessibility:
     atlas, codes = read.situation.atlas, _codes_around(read, begun.question.around_km or 0)
     people = _people(read, codes, begun)
     demand = people_at(read, people, codes, begun.question.demand)
+    near = _near_territories(begun, told.unstated)
     per = PER_PEOPLE if begun.approach == "drees" or told.counted == "structures" else 1000
     found = replace(
         begun,
         counted=told.counted,
         per=int(per),
         basis=people.basis,
-        silent=told.silent,
-        doubtful=told.doubtful,
+        silent=tuple(ident for ident in told.silent if ident in near),
+        doubtful=tuple(ident for ident in told.doubtful if ident in near),
         unknown_people=len(set(demand.points.ids[np.isnan(demand.people)])),
     )
     if not np.nansum(demand.people):
@@ -225,11 +236,25 @@ def _of(side: str, offers: Sequence[Offer]) -> list[Offer]:
     return [offer for offer in offers if side == "supply" or offer.state in PARTNER_STATES]
 
 
+def _near_territories(begun: Accessibility, offers: list[Offer]) -> frozenset[str]:
+    """Return the structures so near the territories asked that their places could count."""
+    atlas, farthest = begun.read.situation.atlas, _farthest(begun)
+    places = positions([offer.structure for offer in offers], atlas).points
+    people = _people(begun.read, sorted(begun.read.ground.communes), begun)
+    inside = people_at(begun.read, people, begun.read.ground.communes, begun.question.demand)
+    apart = nearest(places, inside.points)["metres"].to_numpy()
+    return frozenset(places.ids[apart <= 1000 * begun.times.crow_km(farthest)])
+
+
+def _farthest(found: Accessibility) -> float:
+    return found.bands.farthest if found.bands else LONGEST_MINUTES
+
+
 def _silent_near(found: Accessibility, offers: list[Offer], demand: Demand) -> Marks:
     """Tell at which points a structure is in reach of which no usable capacity is stated."""
     if not offers:
         return np.zeros(len(demand.people), dtype=np.bool_)
-    farthest = found.bands.farthest if found.bands else LONGEST_MINUTES
+    farthest = _farthest(found)
     near: Marks = (
         nearest_costs(offers, demand, found.read.situation.atlas, found.times, farthest) <= farthest
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import partial
+from time import monotonic
 from typing import NamedTuple
 
 import numpy as np
@@ -15,12 +16,20 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from graph.analysis.frames import COLUMNS, Floats, numbers, read_costs, unique_index
 from graph.analysis.watch import SILENT, Watch
+from graph.errors import UsageError
 
 SAME = 1e-9
 """Relative difference below which two objectives are equal: sums of many shares of people."""
 
 SCALE = 1e5
 """Largest weight given to the solver."""
+
+LONGEST_SECONDS = 60.0
+"""Time that the solver is given for a choice; then the best found is said not to be proven."""
+
+LEAST_SECONDS = 1.0
+_INFEASIBLE, _LATE = 2, 1
+"""SciPy's codes."""
 
 Site = Hashable
 Sites = tuple[Site, ...]
@@ -29,11 +38,23 @@ Row = tuple[Floats, float, float]
 
 
 class Optima(NamedTuple):
-    """The best score, the sets of sites that reach it, sorted, and whether there may be more."""
+    """The best score, the sets of sites that reach it, sorted, and whether there may be more.
+
+    `bound` is proven: no choice scores more. It is `score` unless time ran out.
+    """
 
     score: float
     sites: tuple[Sites, ...]
     truncated: bool
+    bound: float
+
+
+class Solved(NamedTuple):
+    """A choice found (none where there is none), and the score that no choice goes beyond."""
+
+    picks: list[Picks]
+    bound: float
+    timely: bool = True
 
 
 class Allowed(NamedTuple):
@@ -114,7 +135,8 @@ class Model(NamedTuple):
     """A program for the solver, which minimises: the first variables say which sites are chosen.
 
     `rules` are rows over the sites alone, each with its least and most; `links` tie the demand
-    counted to the sites; `score` tells, exactly, how good a choice is.
+    counted to the sites; `score` tells, exactly, how good a choice is, and `unscaled` the score
+    that a cost of the solver stands for.
     """
 
     cost: Floats
@@ -124,23 +146,38 @@ class Model(NamedTuple):
     links: list[LinearConstraint]
     sites: int
     score: Callable[[Picks], float]
+    unscaled: Callable[[float], float]
 
-    def solve(self, forbidden: Collection[Picks]) -> list[Picks]:
-        """Return one best choice that is not forbidden, in a list; none if there is none."""
+    def solve(self, forbidden: Collection[Picks], seconds: float) -> Solved:
+        """Return one best choice that is not forbidden, in a list; none if there is none.
+
+        After `seconds` it is the best found until then.
+
+        Raises
+        ------
+        UsageError
+            Nothing was found in the time.
+        """
         if not self.sites:
-            return [] if forbidden else [()]
+            return Solved([] if forbidden else [()], self.score(()))
+        limited = {} if seconds == math.inf else {"time_limit": max(seconds, LEAST_SECONDS)}
         found = milp(
             self.cost,
             integrality=self._wide(np.ones(self.sites)),
             bounds=Bounds(self.lower, self.upper),
             constraints=[*self.links, *self._rows(), *self._cuts(forbidden)],
-            options={"mip_rel_gap": 0.0},
+            options={"mip_rel_gap": 0.0, **limited},
         )
-        if found.status == 2:  # noqa: PLR2004 - SciPy's code for "infeasible"
-            return []
+        if found.status == _INFEASIBLE:
+            return Solved([], -math.inf)
+        late = found.status == _LATE
         if found.x is None:
+            if late:
+                raise UsageError("coverage_rule.late", seconds=seconds)
             raise RuntimeError(f"the solver gave no answer: {found.message}")
-        return [tuple(np.flatnonzero(found.x[: self.sites] > 1 / 2).tolist())]
+        picks: Picks = tuple(np.flatnonzero(found.x[: self.sites] > 1 / 2).tolist())
+        bound = self.unscaled(found.mip_dual_bound) if late else self.score(picks)
+        return Solved([picks], bound, timely=not late)
 
     def allows(self, picks: Picks) -> bool:
         """Tell whether a choice respects bounds and rules."""
@@ -174,7 +211,8 @@ def most_covered(world: World, allowed: Allowed, size: int) -> Model:
     width, groups = len(world.candidates), len(world.people)
     counted = sparse.hstack([world.reach, -sparse.eye_array(groups)], format="csr")
     # the solver stops within 1e-6 of the best: shares of a person must weigh more than that
-    scaled = world.people * (SCALE / world.people.max()) if groups else world.people
+    scale = SCALE / world.people.max() if groups else 1.0
+    scaled = world.people * scale
     return Model(
         cost=np.append(np.zeros(width), -scaled),
         lower=np.append(allowed.lower, np.zeros(groups)),
@@ -183,6 +221,7 @@ def most_covered(world: World, allowed: Allowed, size: int) -> Model:
         links=[LinearConstraint(counted, lb=0)] if groups else [],
         sites=width,
         score=partial(_covered, world),
+        unscaled=lambda cost: world.before - cost / scale,
     )
 
 
@@ -197,25 +236,43 @@ def fewest_sites(world: World) -> Model:
         links=[LinearConstraint(world.reach, lb=1)] if len(world.people) else [],
         sites=width,
         score=lambda picks: -float(len(picks)),
+        unscaled=lambda cost: -float(cost),
     )
 
 
-def all_optima(model: Model, world: World, limit: int, watch: Watch = SILENT) -> Optima:
+def all_optima(
+    model: Model,
+    world: World,
+    limit: int,
+    watch: Watch = SILENT,
+    seconds: float = LONGEST_SECONDS,
+) -> Optima:
     """Solve; then solve again without what was found, as long as it is as good.
 
     Sites that serve the same communes make hundreds of equal optima: those one exchange away
-    are found without the solver, which then proves that there is no other.
+    are found without the solver, which then proves that there is no other. After `seconds` it is
+    not proven: `truncated`, and where the first choice itself was not, `bound` is beyond the score.
     """
     if limit < 1:
         raise ValueError(f"limit must be at least 1: {limit}")
+    ends = monotonic() + seconds
     found: dict[Picks, float] = {}
     waiting: list[Picks] = []
+    bound, late = -math.inf, False
     while len(found) <= limit:
         watch.step("siting", len(found), limit + 1)
         if waiting:
             fresh = _exchanges(model, world, waiting.pop())
+        elif late:
+            break
         else:
-            fresh = model.solve(found)
+            solved = _solved(model, world, found, ends)
+            if solved is None:
+                late = True
+                break
+            fresh, late = solved.picks, not solved.timely
+            if not found:
+                bound = solved.bound
             if not fresh or _worse(model.score(fresh[0]), found):
                 break
         news = [picks for picks in fresh if picks not in found]
@@ -223,14 +280,55 @@ def all_optima(model: Model, world: World, limit: int, watch: Watch = SILENT) ->
         waiting += news
     if not found:
         raise ValueError("no choice of sites respects the rules: relax one of them")
-    return _result(found, world, limit)
+    return _result(found, world, limit, late=late, bound=bound)
 
 
-def _result(found: Mapping[Picks, float], world: World, limit: int) -> Optima:
+def _solved(model: Model, world: World, found: Collection[Picks], ends: float) -> Solved | None:
+    """Return the next choice; None where the time was up for another proof."""
+    try:
+        solved = model.solve(found, ends - monotonic())
+    except UsageError:
+        if found:
+            return None
+        raise
+    if solved.timely or found:
+        return solved
+    return solved._replace(picks=[_climbed(model, world, solved.picks[0])])
+
+
+def _climbed(model: Model, world: World, picks: Picks) -> Picks:
+    """Return a choice at least as good, by exchanges of one site as long as one gains."""
+    while True:
+        score = model.score(picks)
+        better = _best_exchange(model, world, picks)
+        if better is None or model.score(better) <= score or _same(model.score(better), score):
+            return picks
+        picks = better
+
+
+def _best_exchange(model: Model, world: World, picks: Picks) -> Picks | None:
+    chosen = world.columns[:, list(picks)]
+    times = chosen.sum(axis=1)
+    best: tuple[float, Picks] | None = None
+    for place, site in enumerate(picks):
+        here = chosen[:, [place]].toarray().ravel()
+        gains = world.reach.T @ np.where(times - here == 0, world.people, 0.0)
+        gains[list(picks)] = -math.inf
+        other = int(np.argmax(gains))
+        changed = tuple(sorted([*(each for each in picks if each != site), other]))
+        gained = float(gains[other] - np.where(here * times == 1, world.people, 0.0).sum())
+        if model.allows(changed) and (best is None or gained > best[0]):
+            best = gained, changed
+    return best[1] if best else None
+
+
+def _result(
+    found: Mapping[Picks, float], world: World, limit: int, *, late: bool, bound: float
+) -> Optima:
     best = max(found.values())
     equal = [picks for picks, score in found.items() if _same(score, best)]
     optima = sorted(tuple(world.candidates[place] for place in picks) for picks in equal[:limit])
-    return Optima(best, tuple(optima), truncated=len(equal) > limit)
+    return Optima(best, tuple(optima), late or len(equal) > limit, max(bound, best))
 
 
 def _exchanges(model: Model, world: World, picks: Picks) -> list[Picks]:
