@@ -19,6 +19,7 @@ from explorer.ui.coverage.map_nodes import map_nodes
 from explorer.ui.coverage.nodes import (
     GAP,
     MOST_ROWS,
+    columns_of,
     gap_nodes,
     key_nodes,
     matrix_nodes,
@@ -70,7 +71,7 @@ def _answer(store: GraphStore, choices: Choices) -> None:
         st.info(say("nothing_known"))
         _notes(store, answer, mine.notes)
         return
-    _matrix(answer, kinds)
+    _matrix(answer, columns_of(answer, kinds))
     drawing, beside = st.columns([0.52, 0.48], gap="medium")
     with drawing, guarded():
         _map(put, kinds)

@@ -15,6 +15,7 @@ from graph.messages import catalogue, text
 from graph.model import Structure
 
 _NAMED = 5
+_LEAST = 0.01
 _MEDIAN = 0.5
 _NINE_TENTHS = 0.9
 
@@ -145,6 +146,8 @@ def figure_or_unknown(value: float | None, language: str) -> str:
     """Return a figure, two digits behind the point at most; « non renseigné » for None."""
     if value is None:
         return text("word.unknown", language)
+    if 0 < value < _LEAST / 2:
+        return text("access.under", language, value=number_in_words(_LEAST, language))
     return number_in_words(round(value, 2), language)
 
 
@@ -173,7 +176,7 @@ def rank_lines(found: Accessibility, language: str) -> Iterator[str]:
             language,
             topic=topic_words(topic, language),
             value=value,
-            count=ranked.n,
+            n=ranked.n,
             period=period,
         )
 

@@ -274,18 +274,10 @@ def _people(read: CoverageGround, codes: Sequence[str], begun: Accessibility) ->
     """Return the people concerned, on a basis that is known of the neighbours as well.
 
     Places shared with neighbours of whom no one is 75 and over, for want of a source, would be too
-    many: where 65 and over is known of more communes, it is counted.
+    many.
     """
     atlas, asked = read.situation.atlas, begun.question.population
-    people = people_concerned(atlas, codes, begun.kind, asked)
-    if asked != "concerned" or people.basis != "75":
-        return people
-    wider = people_concerned(atlas, codes, begun.kind, "65")
-    return wider if _known(wider) > _known(people) else people
-
-
-def _known(people: People) -> int:
-    return sum(count is not None for count in people.by_commune.values())
+    return people_concerned(atlas, codes, begun.kind, asked)
 
 
 def _codes_around(read: CoverageGround, km: float) -> list[str]:
