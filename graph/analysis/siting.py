@@ -24,16 +24,14 @@ from graph.analysis.covering import (
     LONGEST_SECONDS,
     SAME,
     Allowed,
-    Optima,
     Row,
     Site,
-    Sites,
-    all_optima,
     fewest_sites,
     most_covered,
     read_world,
 )
 from graph.analysis.frames import Floats
+from graph.analysis.optima import Optima, Sites, all_optima
 from graph.analysis.watch import SILENT, Watch
 
 
