@@ -55,7 +55,7 @@ def answered(asked: Asked) -> CoverageAnswer:
     return _answered(asked.key(), asked)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=resources.KEPT_VIEWS, hash_funcs=_HASH)
 def _answered(key: tuple[Key, str], _asked: Asked) -> CoverageAnswer:  # noqa: ARG001 - the key
     return coverage_of(_asked.store, _asked.question)
 
@@ -65,7 +65,7 @@ def mapped(asked: Asked, kind: str, measure: str, language: str) -> Choropleth |
     return _mapped(asked.key(kind, measure, language), asked, kind, measure, language)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=resources.KEPT_VIEWS, hash_funcs=_HASH)
 def _mapped(
     key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
     _asked: Asked,

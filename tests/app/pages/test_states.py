@@ -1,4 +1,4 @@
-"""Every page when something is missing: the store, the data, a match; and when a load is running."""
+"""Every page when something is missing (store, data, a match) and when a load is running."""
 
 import shutil
 import sqlite3
