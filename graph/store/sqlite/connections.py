@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from graph.errors import StoreBusy, StoreError, cause_of
-from graph.identifiers import fold
 from graph.store.sqlite.schema import check_file, prepare
 
 WAIT_SECONDS = 5.0
@@ -108,7 +107,6 @@ class Pool:
         )
         try:
             connection.executescript(SETTINGS)
-            connection.create_function("fold", 1, fold, deterministic=True)
         except BaseException:
             connection.close()
             raise
