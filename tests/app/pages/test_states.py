@@ -159,8 +159,11 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "data"])
 def test_with_nothing_loaded_every_page_leads_to_the_data(monkeypatch, empty, page):
+    french = visit(monkeypatch, empty, page)
+    assert french.button(key="open_data").label == text("page.empty.open_data", "fr")
     app = visit(monkeypatch, empty, page, lang="en", fiche=CLINIC)
     assert problems(app) == []
+    assert app.button(key="open_data").label == text("page.empty.open_data", "en")
     app.button(key="open_data").click().run()
     assert problems(app) == []
     assert app.session_state["maillage_page"] == "data"
