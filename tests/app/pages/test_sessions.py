@@ -8,7 +8,6 @@ from websockets.asyncio.client import connect
 
 from tests.support.session_client import Person
 
-
 SHEETS = ("940300502", "940000649", "940110042", "")
 """What each looks at beside; the last one at no sheet."""
 
