@@ -55,7 +55,7 @@ def answered(asked: Asked) -> CoverageAnswer:
     return _answered(asked.key(), asked)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=resources.KEPT_VIEWS, hash_funcs=_HASH)
 def _answered(key: tuple[Key, str], _asked: Asked) -> CoverageAnswer:  # noqa: ARG001 - the key
     return coverage_of(_asked.store, _asked.question)
 
@@ -65,7 +65,7 @@ def kept(asked: Asked, what: tuple[object, ...], make: Callable[[], Result]) -> 
     return cast("Result", _kept(asked.key(*what), make))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=4 * resources.KEPT_VIEWS, hash_funcs=_HASH)
 def _kept(key: tuple[Key, str], _make: Callable[[], object]) -> object:  # noqa: ARG001 - the key
     return _make()
 
