@@ -221,7 +221,8 @@ class _Sums:
         which, codes = pd.factorize(demand.points.ids)
         order = np.argsort(which, kind="stable")
         ends = np.cumsum(np.bincount(which, minlength=len(codes)))[:-1]
-        self._rows = dict(zip(map(str, codes), np.split(order, ends), strict=True))
+        parts = np.split(order, ends) if len(codes) else []
+        self._rows = dict(zip(map(str, codes), parts, strict=True))
 
     def reach(self, ref: str, near: Marks, near_any: Marks | None, apart: Floats) -> Reach:
         """Return the reach of the territory `ref`; `near_any` is None where supply is unknown."""
