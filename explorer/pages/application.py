@@ -28,6 +28,7 @@ def run() -> None:
         }
         st.session_state["maillage_pages"] = pages
         chosen = st.navigation(list(pages.values()), position="top")
+        st.session_state["maillage_page"] = next(key for key in pages if pages[key] == chosen)
         st.set_page_config(page_title=f"{chosen.title} · Maillage")
         chosen.run()
         session.finish()

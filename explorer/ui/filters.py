@@ -12,6 +12,7 @@ from explorer.services.relaxing import is_filtered
 from explorer.ui import session
 from explorer.ui.lists import hit_nodes
 from explorer.ui.panel import panel
+from explorer.ui.saved import saved_views
 from explorer.view_state import NO_FOCUS
 from graph.messages import text
 from graph.store.port import GraphStore, TerritoryQuery
@@ -39,6 +40,7 @@ def sidebar(store: GraphStore, choices: Choices) -> None:
         _layers()
         if is_filtered(session.state().selection):
             st.button(say("filter.reset"), key="reset", on_click=reset, width="stretch")
+        saved_views()
         language_switch()
 
 

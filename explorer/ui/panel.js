@@ -52,11 +52,27 @@ function toTop(root) {
   }
 }
 
+/** Lift the colours of kinds on a dark page, as the canvas does (LIFT in explorer/palette.py). */
+function lift(root) {
+  if (!isDark(root)) return;
+  root.querySelectorAll(".icon:not(.swatch) [fill]").forEach((shape) => {
+    shape.style.fill = `color-mix(in srgb, ${shape.getAttribute("fill")} 67%, white)`;
+  });
+}
+
+function isDark(root) {
+  const probe = document.createElement("canvas").getContext("2d");
+  probe.fillStyle = getComputedStyle(root).getPropertyValue("--st-background-color").trim() || "#ffffff";
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(probe.fillStyle.slice(at, at + 2), 16));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 100;
+}
+
 export default function mount({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".panel");
   root.lang = data.language;
   document.documentElement.lang = data.language;
   fill(root, data);
+  lift(root);
   root.onclick = (event) => {
     const target = event.target.closest("[data-open]");
     if (target) setTriggerValue("open", target.dataset.open);

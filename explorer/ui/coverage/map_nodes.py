@@ -116,7 +116,7 @@ def _swatch(item: MapClass) -> Node:
         el("path", d="M0,0H12V12H0Z", fill=item.colour, stroke="#5D5A50", stroke_width="1"),
         hatch if item.hatched else None,
         viewBox="-1 -1 14 14",
-        class_="icon",
+        class_="icon swatch",
         aria_hidden="true",
     )
 
@@ -129,7 +129,7 @@ def _sample(role: str) -> Node:
         cy="6",
         r="5" if filled else "4",
         fill="#1B1F23" if filled else "#FFFFFF",
-        stroke="#1B1F23",
+        stroke="currentColor",
         stroke_width="1.4",
     )
-    return el("svg", circle, viewBox="-1 -1 14 14", class_="icon", aria_hidden="true")
+    return el("svg", circle, viewBox="-1 -1 14 14", class_="icon swatch", aria_hidden="true")
