@@ -91,7 +91,7 @@ class Area(View, frozen=True, kw_only=True):
 class Line(View, frozen=True, kw_only=True):
     """A line through places; `dash` alternates ink and gap in points.
 
-    `ends` are the names of the symbols that it joins, where it is a tie.
+    `ends` are the keys of the symbols that it joins, where it is a tie.
     """
 
     points: tuple[Place, ...]
@@ -108,7 +108,8 @@ class Symbol(View, frozen=True, kw_only=True):
     """A symbol of :data:`explorer.palette.SYMBOLS`.
 
     `core` is the colour of a small disc in the middle of a hollow one; `rim` that of a thin edge
-    around, which parts it from what is below.
+    around, which parts it from what is below. Symbols with one `key` stand for one structure; ties
+    name it as their end.
     """
 
     x: float
@@ -123,6 +124,7 @@ class Symbol(View, frozen=True, kw_only=True):
     rim: str | None = None
     clip: Box | None = None
     name: str = ""
+    key: str = ""
 
 
 class Words(View, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import shapely
 
@@ -150,11 +151,13 @@ def symbol_items(dot: Dot, paper: Paper, theme: Theme) -> list[Item]:
                 stroke=ink.stroke,
                 width=paper.scale * (1.3 if node.role == "focus" else 0.8),
                 name=f"ring:{node.id}",
+                key=node.id,
             )
         )
     hollow = bool(how) and theme.name != "grey"
     if how and not hollow:
-        items.append(grey_ring(how, dot.x, dot.y, dot.reach - paper.mm(0.15), paper, theme))
+        ring = grey_ring(how, dot.x, dot.y, dot.reach - paper.mm(0.15), paper, theme)
+        items.append(msgspec.structs.replace(ring, key=node.id))
     items.append(
         Symbol(
             x=dot.x,
@@ -167,6 +170,7 @@ def symbol_items(dot: Dot, paper: Paper, theme: Theme) -> list[Item]:
             core=ink.stroke if hollow and how == "attached" else None if hollow else ink.core,
             rim=theme.sheet,
             name=name,
+            key=node.id,
         )
     )
     return items

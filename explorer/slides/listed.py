@@ -1,0 +1,136 @@
+"""A legend as text that can be retyped: each sign becomes letters of its shape and colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from explorer.figures.drawing import POINT, Box, Item, Line, Rect, Symbol, Words
+from explorer.figures.lettering import ASCENT, LEADING, width_of
+from explorer.slides.symbols import FORMS, box_of
+
+_SOLID, _DASHED, _DOTTED = "———", "– – –", "· · ·"
+_RINGED = "◉"
+_NEXT_LINE = 1.03
+"""Share of a line's height within which a line continues the entry above it."""
+_WHITE = "#FFFFFF"
+
+
+class Sign(NamedTuple):
+    """Letters that stand for a sign of the drawing."""
+
+    letters: str
+    colour: str
+
+
+class Paragraph(NamedTuple):
+    """An entry of a list: its sign, its words, how they are set."""
+
+    sign: Sign | None
+    text: str
+    size: float
+    colour: str
+    bold: bool
+
+
+class Text(NamedTuple):
+    """What a placeholder holds: paragraphs, the box they had on the sheet, its columns."""
+
+    paragraphs: tuple[Paragraph, ...]
+    box: Box
+    columns: int = 1
+
+
+def legend_text(items: Sequence[Item]) -> Text | None:
+    """Return a legend as text; None where there is none."""
+    words = [item for item in items if isinstance(item, Words)]
+    if not words:
+        return None
+    entries = list(_entries(items))
+    columns = 1 + sum(later.y < sooner.y for sooner, later in pairwise(words))
+    return Text(tuple(entries), _around(items), columns)
+
+
+def plain_text(words: Sequence[Words]) -> Text | None:
+    """Return lines as one paragraph each; None where there are none."""
+    if not words:
+        return None
+    entries = tuple(Paragraph(None, w.text, w.size, w.colour, w.bold) for w in words)
+    return Text(entries, _around(words))
+
+
+def _entries(items: Sequence[Item]) -> Iterator[Paragraph]:
+    entry: Paragraph | None = None
+    signs: list[Item] = []
+    above: Words | None = None
+    for item in items:
+        if not isinstance(item, Words) or item.name == "sign":
+            signs.append(item)
+        elif entry is not None and (above is not None) and not signs and _continues(item, above):
+            entry = entry._replace(text=f"{entry.text} {item.text}")
+            above = item
+        else:
+            if entry is not None:
+                yield entry
+            entry = Paragraph(_sign(signs), item.text, item.size, item.colour, item.bold)
+            signs, above = [], item
+    if entry is not None:
+        yield entry
+
+
+def _continues(line: Words, above: Words) -> bool:
+    """Say whether a line belongs to the entry above: its next line, or the words of a number."""
+    down = line.y - above.y
+    if above.name == "number":
+        return down == 0
+    alike = line.x == above.x and line.bold == above.bold and line.name != "number"
+    return alike and 0 < down <= line.size * LEADING * POINT * _NEXT_LINE
+
+
+def _sign(items: Sequence[Item]) -> Sign | None:
+    found = [sign for item in items if (sign := _letters(item)) is not None]
+    symbols = [item for item in items if isinstance(item, Symbol)]
+    if len(symbols) > 1 or any(item.core for item in symbols):
+        return Sign(_RINGED, symbols[0].stroke)
+    return found[-1] if found else None
+
+
+def _letters(item: Item) -> Sign | None:
+    match item:
+        case Symbol():
+            form = FORMS[item.symbol]
+            hollow = item.fill is None or item.fill.upper() == _WHITE
+            return Sign(form.hollow, item.stroke) if hollow else Sign(form.sign, item.fill or "")
+        case Line():
+            dotted = bool(item.dash) and item.dash[0] <= 2 * item.width
+            letters = _DOTTED if dotted else _DASHED if item.dash else _SOLID
+            return Sign(letters, item.colour)
+        case Rect():
+            if item.hatch:
+                return Sign("▨", "#6B6960")
+            pale = item.fill is None or item.fill.upper() == _WHITE
+            return Sign("□", "#1B1F23") if pale else Sign("■", item.fill or _WHITE)
+        case _:
+            return None
+
+
+def _around(items: Sequence[Item]) -> Box:
+    boxes = [box for item in items if (box := _box(item)) is not None]
+    left, top = min(b.left for b in boxes), min(b.top for b in boxes)
+    right, bottom = max(b.right for b in boxes), max(b.bottom for b in boxes)
+    return Box(left, top, right - left, bottom - top)
+
+
+def _box(item: Item) -> Box | None:
+    match item:
+        case Words():
+            width = width_of(item.text, item.size, bold=item.bold)
+            top = item.y - item.size * ASCENT * POINT
+            return Box(item.x, top, width, item.size * LEADING * POINT)
+        case Symbol():
+            return box_of(item)
+        case Rect():
+            return item.box
+        case _:
+            return None
