@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import NamedTuple
 
 import shapely
@@ -74,11 +75,17 @@ def cut_rings(rings: tuple[tuple[float, ...], ...], clip: Box | None) -> list[li
     paired = [list(zip(ring[::2], ring[1::2], strict=True)) for ring in rings]
     if clip is None or all(_inside(clip, place) for ring in paired for place in ring):
         return paired
-    shapes = [shapely.make_valid(shapely.Polygon(ring)) for ring in paired if len(ring) > 3]  # noqa: PLR2004 - a closed ring has four places
+    shapes = [
+        part
+        for ring in paired
+        if len(ring) > 3  # noqa: PLR2004 - a closed ring has four places
+        for part in shapely.get_parts(shapely.make_valid(shapely.Polygon(ring)))
+        if isinstance(part, shapely.Polygon)
+    ]
     if not shapes:
         return []
     # rings are drawn by the even-odd rule: what lies in a second ring is a hole
-    cut = shapely.clip_by_rect(shapely.symmetric_difference_all(shapes), *_sides(clip))
+    cut = shapely.clip_by_rect(reduce(shapely.symmetric_difference, shapes), *_sides(clip))
     polygons = [part for part in shapely.get_parts(cut) if isinstance(part, shapely.Polygon)]
     return [
         [(float(x), float(y)) for x, y in ring.coords]
