@@ -68,8 +68,11 @@ def small(label: str) -> str:
 class Desk:
     """What a sheet is written with: sources, names, language, and the citations so far."""
 
-    def __init__(self, store: GraphStore, on: date, language: str) -> None:
+    def __init__(
+        self, store: GraphStore, on: date, language: str, *, restricted: bool = False
+    ) -> None:
         self.store = store
+        self.restricted = restricted
         self.on = on
         self.language = language
         self.sources: Mapping[str, SourceRecord] = {item.id: item for item in store.sources()}

@@ -11,11 +11,23 @@ import msgspec
 import streamlit as st
 
 from explorer.selection import Selection
+from explorer.services.agreement_sheet import AgreementSheet, agreement_sheet_of
+from explorer.services.agreements import Register, register_of
+from explorer.services.analysis import measured
 from explorer.services.changes import ChangeShown, changes_of
 from explorer.services.choices import Choices, choices_of
 from explorer.services.loading import load_bundled
 from explorer.services.network import NetworkAnswer, network_of
+from explorer.services.overview import (
+    Changed,
+    Figures,
+    Missing,
+    changed_since,
+    figures_of,
+    missing_from,
+)
 from explorer.services.sheet import sheet_of, tie_sheet_of
+from explorer.services.sheet_around import MOST_MEASURED, with_surroundings
 from explorer.services.sheet_model import Sheet, TieSheet
 from explorer.services.view import Language, backdrop_of, view_from
 from explorer.services.view_tables import (
@@ -153,15 +165,111 @@ def _backdrop(
 
 def sheet(held: GraphStore, structure: str, on: Shown, speaks: str) -> Sheet:
     """Return the sheet of a structure."""
-    key = _key(held, speaks, structure, on.answer.selection)
+    key = _key(held, speaks, structure, on.answer.selection, settings())
     return _sheet(key, held, structure, on)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_HASH)
 def _sheet(key: tuple[Key, ...], _held: GraphStore, _structure: str, _on: Shown) -> Sheet:
-    network = _on.answer.network
-    inherit = _on.answer.selection.inherit
-    return sheet_of(_held, _structure, network.on, key[0].language, network, inherit=inherit)
+    network, speaks = _on.answer.network, _speaks(key)
+    found = sheet_of(
+        _held,
+        _structure,
+        network.on,
+        speaks,
+        network,
+        inherit=_on.answer.selection.inherit,
+        restricted=settings().restricted,
+    )
+    measures = _measures_of(_held, _structure, _on)
+    return with_surroundings(found, _held, _on.answer, measures, speaks)
+
+
+def _speaks(key: tuple[Key, ...]) -> Language:
+    return "en" if key[0].language == "en" else "fr"
+
+
+def _measures_of(held: GraphStore, structure: str, on: Shown) -> dict[str, float | bool | None]:
+    """Return the measures of a structure of the network shown; none where they would take long."""
+    if len(on.answer.network.structures) > MOST_MEASURED:
+        return {}
+    if structure not in on.answer.network.structures:
+        return {}
+    found = analysed(held, on, "measured", lambda watch: measured(on.answer, watch=watch))
+    if structure not in found.structures.index:
+        return {}
+    row: dict[str, float | bool | None] = found.structures.loc[structure].to_dict()
+    return row
+
+
+def agreement(held: GraphStore, opaque: str, on: date, speaks: str) -> AgreementSheet:
+    """Return the sheet of the agreement of this opaque id."""
+    return _agreement(_key(held, speaks, f"{opaque} {on}", settings()), held, opaque, on)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_HASH)
+def _agreement(key: tuple[Key, ...], _held: GraphStore, _opaque: str, _on: date) -> AgreementSheet:
+    restricted = settings().restricted
+    return agreement_sheet_of(_held, _opaque, _on, key[0].language, restricted=restricted)
+
+
+def register(held: GraphStore, on: Shown) -> Register:
+    """Return the register of agreements of the selection shown."""
+    return _register(_key(held, "", on.answer.selection), held, on)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_VIEWS, hash_funcs=_HASH)
+def _register(
+    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
+    _held: GraphStore,
+    _on: Shown,
+) -> Register:
+    return register_of(_held, _on.answer)
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """Figures of a network and what is not known of it."""
+
+    figures: Figures
+    missing: Missing
+
+
+def overview(held: GraphStore, on: Shown) -> Overview:
+    """Return the figures of the network shown, and what is missing."""
+    around = settings().territories
+    key = _key(held, "", on.answer.selection, settings())
+    return _overview(key, held, on, register(held, on), around)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_VIEWS, hash_funcs=_HASH)
+def _overview(
+    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
+    _held: GraphStore,
+    _on: Shown,
+    _listed: Register,
+    _around: tuple[str, ...],
+) -> Overview:
+    return Overview(
+        figures_of(_held, _on.answer, _listed, _around),
+        missing_from(_held, _on.answer, _listed),
+    )
+
+
+def overview_changes(held: GraphStore, on: Shown, since: date) -> Changed:
+    """Return what differs between the day `since` and the network shown."""
+    key = _key(held, "", on.answer.selection, since.isoformat())
+    return _overview_changes(key, held, on, register(held, on), since)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_VIEWS, hash_funcs=_HASH)
+def _overview_changes(
+    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
+    _held: GraphStore,
+    _on: Shown,
+    _listed: Register,
+    _since: date,
+) -> Changed:
+    return changed_since(_held, _on.answer, _listed, _since)
 
 
 def changes(held: GraphStore, focus: str | None, on: date, speaks: str) -> list[ChangeShown]:
@@ -224,4 +332,5 @@ def _seldom(progress: Progress) -> Callable[[str, int, int], None]:
 
 def tie_sheet(held: GraphStore, tie: ViewTie, on: Shown, speaks: str) -> TieSheet:
     """Return the sheet of a tie."""
-    return tie_sheet_of(held, tie, on.answer.selection.on, speaks)
+    day = on.answer.selection.on
+    return tie_sheet_of(held, tie, day, speaks, restricted=settings().restricted)

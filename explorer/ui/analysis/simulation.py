@@ -110,7 +110,7 @@ def _drawn(store: GraphStore, shown: resources.Shown, found: Departure) -> None:
     if found.former:
         st.caption(say("drawn_hint"))
     after = resources.view_after(store, found.after, session.language())
-    wide = session.state().selected is None
+    wide = not sheet_open()
     places = st.columns(2) if wide else (st.container(), st.container())
     for place, view, when in zip(places, (shown.view, after), ("before", "after"), strict=True):
         with place, st.container(key=f"drawn_{when}"):
