@@ -54,8 +54,8 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
 
     `themes` of the selection hold theme ids (:func:`theme_id`), not words. `tie` is the id of a
     tie of the view, ``a--b``; `agreement` the opaque id (:func:`agreement_key`) of the agreement
-    whose sheet is open. Of these three at most one is set. `cover` is what the page *Couverture* was
-    asked, `register` what *Conventions* and *Méthode* were asked. The rest is what the
+    whose sheet is open. Of these three at most one is set. `cover` is what the page *Couverture*
+    was asked, `register` what *Conventions* and *Méthode* were asked. The rest is what the
     page *Analyse* was asked: its part, the structures and agreements (:func:`agreement_key`) taken
     away in the simulation, the day compared with, the day before which agreements lapse.
     """

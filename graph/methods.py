@@ -1,7 +1,7 @@
-"""Every method of the program in one list: measures, coverage, statuses, queues; for page and docs.
+"""Every method in one list: measures, coverage, statuses, queues; for the page and the docs.
 
-Words stand in ``graph/catalogue/<language>/methods.toml`` (``methods.item.<id>``), those of measures
-with their registry (:mod:`graph.analysis.registry`), those of queues with their page
+Words stand in ``graph/catalogue/<language>/methods.toml`` (``methods.item.<id>``), those of
+measures with their registry (:mod:`graph.analysis.registry`), those of queues with their page
 (``agreements.queue.<id>``). `docs/methods.md` says the English ones; a test compares.
 """
 

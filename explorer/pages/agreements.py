@@ -45,7 +45,6 @@ def _draw(store: GraphStore) -> None:
     rows = narrowed(register, types, words)
     waiting = {item.id: queued(rows, item.id) for item in QUEUES}
     part = _part({name: len(found) for name, found in waiting.items()})
-    st.markdown(f"**{say('count', n=len(rows))}**")
     if not rows:
         st.info(say("no_match"))
     elif part in waiting:

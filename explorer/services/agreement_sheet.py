@@ -78,7 +78,9 @@ def agreement_sheet_of(
     for claim in store.claims("cooperation", sorted(claims)):
         claims[claim.claim.id].append(claim)
     everything = {item.id: item for item in stated}
-    (card,) = cards([Reached(found, None)], claims, everything, desk)
+    # Its amendments stand in a part of their own, with their evidence.
+    others = {key: item for key, item in everything.items() if item not in children}
+    (card,) = cards([Reached(found, None)], claims, others, desk)
     below = cards([Reached(item, None) for item in children], claims, everything, desk)
     return AgreementSheet(
         key=key,

@@ -19,12 +19,12 @@ from graph.vocabulary import Status
 REGISTER_COLUMNS = (
     "title",
     "partners",
-    "nature",
     "status",
     "begins",
     "term",
     "notice_by",
     "alerts",
+    "nature",
     "themes",
     "number",
 )

@@ -12,6 +12,7 @@ from explorer.services.agreements import Moved, Register, moved, queued
 from explorer.services.analysis_places import served
 from explorer.services.network import NetworkAnswer, network_of
 from explorer.services.registers import LOADER_KINDS, TABLE_KINDS, registers_of
+from explorer.viewmodel.model import ViewModel
 from graph.store.port import GraphStore, TerritoryQuery
 from graph.vocabulary import KINDS, Status
 
@@ -33,7 +34,6 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     partners: int
-    direct: int
     agreements: int
     kinds: tuple[tuple[str, int], ...]
     statuses: tuple[tuple[Status | None, int], ...]
@@ -60,18 +60,25 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def figures_of(
-    store: GraphStore, answer: NetworkAnswer, register: Register, around: Sequence[str]
+    store: GraphStore,
+    answer: NetworkAnswer,
+    view: ViewModel,
+    register: Register,
+    around: Sequence[str],
 ) -> Figures:
-    """Return the figures of the network of `answer`; `around` is the territory looked at."""
+    """Return the figures of the network of `answer`; `around` is the territory looked at.
+
+    Partners are those of the `view`: an entity and its main establishment are one.
+    """
     partners = answer.network.partners
     found = [answer.structures[key] for key in partners if key in answer.structures]
-    kinds = Counter(item.kind or "unknown" for item in found)
+    drawn = [node for node in view.nodes if node.role == "partner"]
+    kinds = Counter(node.kind for node in drawn)
     statuses = Counter(row.status for row in register.rows)
     places = _places(store, around)
     reached = {ref for refs in served(store, found, LEVEL).values() for ref in refs} & places
     return Figures(
-        partners=len(partners),
-        direct=sum(item.via is None for item in partners.values()),
+        partners=len(drawn),
         agreements=len(register.rows),
         kinds=tuple((kind, kinds[kind]) for kind in (*KINDS, "unknown") if kinds[kind]),
         statuses=tuple((name, statuses[name]) for name in (*Status, None) if statuses[name]),

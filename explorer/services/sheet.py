@@ -246,7 +246,7 @@ def _membership(item: Membership, other: str, statements: Sequence[Statement], d
         label=word("role", item.role, desk.language),
         text=desk.name(other),
         link=desk.link(other),
-        note=" ; ".join(notes) or None,
+        note=desk.together(notes),
         mark="inferred" if item.inferred else None,
         cites=desk.cites(statements),
     )

@@ -192,7 +192,7 @@ def _party(party: Party, desk: Desk) -> Entry:
         label=word("role", party.role, desk.language),
         text=desk.name(party.structure),
         link=desk.link(party.structure),
-        note=" ; ".join(notes) or None,
+        note=desk.together(notes),
         mark="inferred" if party.match is not None else None,
     )
 

@@ -84,6 +84,10 @@ class Desk:
         """Return the message ``page.<key>``."""
         return text(f"page.{key}", self.language, **params)
 
+    def together(self, notes: Sequence[str]) -> str | None:
+        """Return remarks one after the other, as the language parts them; None if there are none."""
+        return text("coverage.line.between", self.language).join(notes) or None
+
     def fetch(self, ids: Iterable[str], refs: Iterable[str] = ()) -> None:
         """Read the structures and the names of the territories that the sheet will name."""
         wanted = frozenset(ids) - frozenset(self.structures)

@@ -1,4 +1,4 @@
-"""The sheet beside what is looked at: of a structure, a tie or an agreement, alike on every page."""
+"""The sheet beside what is looked at: a structure, tie or agreement, alike on every page."""
 
 from __future__ import annotations
 

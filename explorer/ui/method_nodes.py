@@ -50,7 +50,7 @@ def method_node(item: Method, in_use: InUse, language: str) -> Node:
         ),
         (say("unit"), [measure.unit_name(language)] if measure else [], None),
         (say("fixed"), list(measure.parameter_texts(language)) if measure else [], None),
-        (say("uses"), [_setting(in_use[key]) for key in item.uses if key in in_use], "muted"),
+        (say("uses"), _settings(item, in_use), "muted"),
         (say("source"), [] if source == "–" else [source], None),
         (say("caveat"), list(item.caveats(language)), None),
     ]
@@ -64,6 +64,7 @@ def method_node(item: Method, in_use: InUse, language: str) -> Node:
     return el("article", name, el("dl", *(node for pair in pairs for node in pair)), link)
 
 
-def _setting(said: tuple[str, str]) -> str:
-    name, value = said
-    return f"{name} – {value}"
+def _settings(item: Method, in_use: InUse) -> list[str]:
+    """Return the settings that change a method, on one line; none where nothing changes it."""
+    said = [f"{name} – {value}" for key in item.uses for name, value in (in_use[key],)]
+    return [" · ".join(said)] if said else []

@@ -7,7 +7,7 @@ from datetime import date
 
 from explorer.palette import mark
 from explorer.services.agreement_words import due_words, moved_words, status_word
-from explorer.services.agreements import Register
+from explorer.services.agreements import Register, queued
 from explorer.services.changes import ChangeShown
 from explorer.services.overview import Changed, Figures, Missing
 from explorer.services.sheet_model import AGREEMENT, link_to
@@ -100,13 +100,7 @@ def due_nodes(found: Sequence[Due], register: Register, speaks: str) -> list[Nod
 
 def _unknown_terms(register: Register) -> Node | None:
     """Say how many agreements have no term: nothing can be announced for them."""
-    count = sum(
-        row.running
-        and row.standing is not None
-        and row.standing.term is None
-        and not row.record.indefinite
-        for row in register.rows
-    )
+    count = len(queued(register.rows, "sans_terme"))
     return el("p", say("no_term", n=count), class_="unknown") if count else el("span")
 
 

@@ -250,7 +250,7 @@ def _overview(
     _around: tuple[str, ...],
 ) -> Overview:
     return Overview(
-        figures_of(_held, _on.answer, _listed, _around),
+        figures_of(_held, _on.answer, _on.view, _listed, _around),
         missing_from(_held, _on.answer, _listed),
     )
 

@@ -94,7 +94,7 @@ def open_sheet(structure: str) -> None:
 
 
 def open_agreement(key: str) -> None:
-    """Open the sheet of an agreement, by its opaque id (:func:`explorer.view_state.agreement_key`)."""
+    """Open the sheet of an agreement, by its opaque id (:func:`.view_state.agreement_key`)."""
     change(selected=None, tie=None, agreement=key)
 
 

@@ -54,7 +54,7 @@ class Timeline(View, frozen=True, kw_only=True):
 
 
 def timeline(items: Sequence[tuple[Cooperation, Standing | None]], on: date) -> Timeline:
-    """Return the bars of `items` (agreement as amended, standing on the day) around the day `on`."""
+    """Return the bars of `items` (agreement as amended, its standing) around the day `on`."""
     days = [day for item, now in items for day in _edges(item, now)]
     first = min([day.year for day in days] + [on.year - _BEFORE])
     last = max([day.year for day in days] + [on.year + _AFTER])

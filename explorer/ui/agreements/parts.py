@@ -27,7 +27,7 @@ from graph.messages import text
 
 MOST_BARS = 200
 _WIDE, _NARROW = 760.0, 420.0
-_WIDTHS = {"title": 320, "partners": 240, "nature": 160, "status": 150}
+_WIDTHS = {"title": 300, "partners": 220, "status": 190, "begins": 170, "term": 150}
 
 
 def say(key: str, /, **params: object) -> str:
@@ -37,6 +37,7 @@ def say(key: str, /, **params: object) -> str:
 
 def table(rows: Sequence[Agreement], register: Register) -> None:
     """Draw the register as a table; a row ticked opens the sheet of its agreement."""
+    st.markdown(f"**{say('count', n=len(rows))}**")
     speaks = session.language()
     made = register_rows(rows, register.names, speaks)
     frame = frames.frame_of(made, REGISTER_COLUMNS, speaks)
@@ -50,6 +51,7 @@ def table(rows: Sequence[Agreement], register: Register) -> None:
 
 def frieze(rows: Sequence[Agreement], register: Register) -> None:
     """Draw the timeline."""
+    st.markdown(f"**{say('count', n=len(rows))}**")
     shown = rows[:MOST_BARS]
     drawn = timeline([(row.record, row.standing) for row in shown], register.on)
     width = _NARROW if sheet_open() else _WIDE

@@ -13,6 +13,7 @@ from graph.messages import text
 
 HEIGHT = 22.0
 _MIDDLE = HEIGHT / 2
+_TOP, _BOTTOM = _MIDDLE - 7, _MIDDLE + 7
 _EDGE = 10.0
 _FIGURES_WIDTH = 44.0
 """Room that a year takes on the axis, in units of the drawing."""
@@ -53,12 +54,15 @@ def _name(row: Agreement, language: str) -> Node:
 
 
 def _words(row: Agreement, language: str) -> str:
+    item = row.record
+    if item.attested and not (item.effective or item.signed or item.end):
+        return text("agreements.timeline.row_attested", language, begins=begins(item, language))
     return text(
         "agreements.timeline.row",
         language,
         status=status_word(row.status, language),
-        begins=begins(row.record, language),
-        ends=ends(row.record, row.standing, language),
+        begins=begins(item, language),
+        ends=ends(item, row.standing, language),
     )
 
 
@@ -109,7 +113,7 @@ def _block(kind: str, start: float, end: float, width: float, top: float, height
 
 
 def _ending(kind: str, at: float, width: float) -> Node:
-    """Return the sign at the end of a bar: an arrow (no end), « ? » (not stated), a cross (ended)."""
+    """Return the sign at the end: an arrow (no end), « ? » (not stated), a cross (ended)."""
     x = float(_x(at, width))
     if kind == "open":
         return el(
@@ -117,7 +121,8 @@ def _ending(kind: str, at: float, width: float) -> Node:
         )
     if kind == "unknown":
         return el("text", "?", x=f"{x + 2:g}", y="16", class_="sign")
-    path = f"M{x - 4:g},{_MIDDLE - 7}L{x + 4:g},{_MIDDLE + 7}M{x - 4:g},{_MIDDLE + 7}L{x + 4:g},{_MIDDLE - 7}"
+    left, right = f"{x - 4:g}", f"{x + 4:g}"
+    path = f"M{left},{_TOP}L{right},{_BOTTOM}M{left},{_BOTTOM}L{right},{_TOP}"
     return el("path", d=path, class_="cross")
 
 

@@ -13,6 +13,7 @@ from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import explain, say
 from explorer.ui.analysis.listing import effects
+from explorer.ui.beside import sheet_open
 from explorer.view_state import agreement_key
 from graph.analysis import metric, reading, said_value
 from graph.messages import text
