@@ -85,7 +85,7 @@ class Desk:
         return text(f"page.{key}", self.language, **params)
 
     def together(self, notes: Sequence[str]) -> str | None:
-        """Return remarks one after the other, as the language parts them; None if there are none."""
+        """Return remarks one after the other, as the language parts them; None without any."""
         return text("coverage.line.between", self.language).join(notes) or None
 
     def fetch(self, ids: Iterable[str], refs: Iterable[str] = ()) -> None:
