@@ -60,10 +60,10 @@ def _dues(item: Cooperation, on: date, until: date) -> list[Due]:
         return [Due(agreement=item.id, what="signature", day=sent)]
     if now.status not in COUNTED_STATUSES:
         return []
-    ends = "renewal" if item.tacit_renewal else "lapse"
+    ends: What = "renewal" if item.tacit_renewal else "lapse"
     dated: tuple[tuple[What, date | None], ...] = (
         ("notice", notice_deadline(item, on)),
-        (ends, current_term(item, on)),  # type: ignore[arg-type]
+        (ends, current_term(item, on)),
         ("review", None if item.review_done else _day(item.review_due)),
         ("action", _day(item.next_action_on)),
     )

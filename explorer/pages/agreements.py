@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.register_state import LISTS, UNSTATED
 from explorer.services.agreements import QUEUES, Register, narrowed, queued
-from explorer.ui import resources, session
+from explorer.ui import page_answers, resources, session
 from explorer.ui.agreements import parts
 from explorer.ui.agreements.parts import say
 from explorer.ui.frame import frame, speak
@@ -36,7 +36,7 @@ def _draw(store: GraphStore) -> None:
     shown = looked_at(store)
     if shown is None:
         return
-    register = resources.register(store, shown)
+    register = page_answers.register(store, shown)
     st.caption(plain(f"{say('intro')} {shown.view.caption.date}."))
     if not register.rows:
         st.info(say("none"))

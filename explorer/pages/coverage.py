@@ -27,7 +27,7 @@ from explorer.ui.coverage.trial import simulation
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
 from explorer.ui.looking import begun
-from explorer.ui.opening import opened
+from explorer.ui.opening import opened, page_link
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain
 from explorer.wording import day_in_words, source_in_words
@@ -149,6 +149,14 @@ def _notes(store: GraphStore, answer: CoverageAnswer) -> None:
     with st.expander(say("notes"), expanded=False):
         for sentence in caveats(answer, speaks):
             st.markdown(f"- {plain(sentence)}")
+        st.button(
+            text("methods.open", speaks),
+            key="cover_methods",
+            type="tertiary",
+            icon=":material/menu_book:",
+            on_click=opened,
+            args=(page_link("methods", methode="territory_state"),),
+        )
         st.markdown(f"**{say('sources')}**")
         ground = answer.read.ground
         used = {key for item in answer.read.situation.structures for key in item.sources}

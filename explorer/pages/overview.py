@@ -11,7 +11,7 @@ from explorer.pages.network import picked
 from explorer.services.agreements import dues
 from explorer.services.overview import AHEAD_DAYS, a_year_before
 from explorer.ui import overview_parts as parts
-from explorer.ui import resources, session
+from explorer.ui import page_answers, resources, session
 from explorer.ui.beside import sheet_open
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
@@ -43,7 +43,7 @@ def _draw(store: GraphStore) -> None:
         return
     caption = shown.view.caption
     st.caption(plain(f"{caption.title}. {caption.date}."))
-    found = resources.overview(store, shown)
+    found = page_answers.overview(store, shown)
     _first_start(register=found.missing.register)
     speaks = session.language()
     _panel(parts.figure_nodes(found.figures, speaks), "figures")
@@ -52,7 +52,7 @@ def _draw(store: GraphStore) -> None:
         canvas(shown.view, key="canvas_overview", height=_MAP_HEIGHT, on_pick=picked)
     with right:
         st.subheader(say("ahead", days=AHEAD_DAYS), anchor=False)
-        register = resources.register(store, shown)
+        register = page_answers.register(store, shown)
         _panel(parts.due_nodes(dues(register, AHEAD_DAYS), register, speaks), "ahead")
     left, right = _two()
     with left, guarded():
@@ -85,7 +85,7 @@ def _changed(store: GraphStore, shown: resources.Shown) -> None:
     if since >= on:
         st.info(say("since_later"))
         return
-    found = resources.overview_changes(store, shown, since)
+    found = page_answers.overview_changes(store, shown, since)
     official = resources.changes(store, shown.answer.network.focus, on, session.language())
     seen = parts.seen_since(official, since)
     _panel(parts.changed_nodes(found, seen, session.language()), "changed")

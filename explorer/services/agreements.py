@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from explorer.register_state import LISTS, UNSTATED
+from explorer.services.analysis_words import name_in
 from explorer.services.network import NetworkAnswer
 from graph.agenda import Due, agenda
 from graph.amendments import as_amended, is_amendment
@@ -118,18 +119,18 @@ def register_of(store: GraphStore, answer: NetworkAnswer) -> Register:
     amended = as_amended(answer.cooperations.values(), on)
     children = _amendments(answer.cooperations)
     kept = _partners_kept(store, answer)
+    found = (
+        _row(item, answer, children.get(item.id, ())) for item in amended if _asked(item, answer)
+    )
     rows = [
         row
-        for item in amended
-        if _asked(item, answer)
-        and (row := _row(item, answer, children.get(item.id, ())))
-        and (kept is None or not kept.isdisjoint(row.partners))
+        for row in found
+        if (kept is None or not kept.isdisjoint(row.partners))
         and (not selection.statuses or str(row.status) in selection.statuses)
     ]
     rows.sort(key=lambda row: (fold(title_of(row.record)), row.record.id))
     named = {key for row in rows for key in (*row.partners, *row.record.sites)}
-    found = {key: answer.structures.get(key) for key in named}
-    names = {key: (item.name if item else None) or key for key, item in found.items()}
+    names = {key: name_in(answer, key) for key in named}
     return Register(on=on, rows=tuple(rows), names=names)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from explorer.services.view_tables import Row
-from explorer.ui import resources, session
+from explorer.ui import page_answers, resources, session
 from explorer.ui import tables as frames
 from explorer.ui.filters import say
 from explorer.ui.opening import opened
@@ -53,7 +53,7 @@ def any_sheet(store: GraphStore, shown: resources.Shown) -> bool:
         nodes = sheet_beside(store, state.selected, shown)
     elif state.agreement:
         sheet_actions(None)
-        sheet = resources.agreement(store, state.agreement, state.selection.on, state.language)
+        sheet = page_answers.agreement(store, state.agreement, state.selection.on, state.language)
         nodes = agreement_nodes(sheet, state.language)
     elif tie := next((item for item in shown.view.ties if item.id == state.tie), None):
         sheet_actions(None)

@@ -83,7 +83,7 @@ def _status_link(status: str | None) -> str | None:
 def due_nodes(found: Sequence[Due], register: Register, speaks: str) -> list[Node]:
     """Return what is to be dealt with, by day."""
     if not found:
-        return [el("p", say("ahead_none"), class_="muted"), _unknown_terms(register)]
+        return [el("p", say("ahead_none"), class_="muted"), *_unknown_terms(register)]
     titles = register.titles()
     items = [
         el(
@@ -95,13 +95,13 @@ def due_nodes(found: Sequence[Due], register: Register, speaks: str) -> list[Nod
     ]
     more = [el("p", say("more", n=len(found) - MOST_LINES))] if len(found) > MOST_LINES else []
     queues = opener(say("open_queues"), page_link("agreements", liste="a_renouveler"))
-    return [el("ul", *items, class_="todo"), *more, el("p", queues), _unknown_terms(register)]
+    return [el("ul", *items, class_="todo"), *more, el("p", queues), *_unknown_terms(register)]
 
 
-def _unknown_terms(register: Register) -> Node | None:
+def _unknown_terms(register: Register) -> list[Node]:
     """Say how many agreements have no term: nothing can be announced for them."""
     count = len(queued(register.rows, "sans_terme"))
-    return el("p", say("no_term", n=count), class_="unknown") if count else el("span")
+    return [el("p", say("no_term", n=count), class_="unknown")] if count else []
 
 
 def seen_since(changes: Iterable[ChangeShown], since: date) -> int:

@@ -5,30 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 import streamlit as st
 
 from explorer.selection import Selection
-from explorer.services.agreement_sheet import AgreementSheet, agreement_sheet_of
-from explorer.services.agreements import Register, register_of
 from explorer.services.analysis import measured
 from explorer.services.changes import ChangeShown, changes_of
 from explorer.services.choices import Choices, choices_of
 from explorer.services.loading import load_bundled
 from explorer.services.network import NetworkAnswer, network_of
-from explorer.services.overview import (
-    Changed,
-    Figures,
-    Missing,
-    changed_since,
-    figures_of,
-    missing_from,
-)
 from explorer.services.sheet import sheet_of, tie_sheet_of
 from explorer.services.sheet_around import MOST_MEASURED, with_surroundings
 from explorer.services.sheet_model import Sheet, TieSheet
+from explorer.services.tables import by_index
 from explorer.services.view import Language, backdrop_of, view_from
 from explorer.services.view_tables import (
     STRUCTURE_COLUMNS,
@@ -38,6 +29,9 @@ from explorer.services.view_tables import (
     tie_rows,
 )
 from explorer.settings import Settings
+from explorer.ui.keys import HASH as _HASH
+from explorer.ui.keys import Key
+from explorer.ui.keys import key_of as _key
 from explorer.ui.progress import progress_bar
 from explorer.ui.session import language, settings
 from explorer.ui.tables import frame_of
@@ -90,27 +84,6 @@ def _bundled(url: str | None, held: GraphStore) -> None:
     with st.spinner(text("page.start.loading", language())):
         load_bundled(held)
     st.session_state["maillage_ready"].add(url)
-
-
-class Key(msgspec.Struct, frozen=True):
-    """What an answer depends on: the store and its content, the question, the language."""
-
-    url: str
-    revision: int
-    language: str
-    question: msgspec.Struct | str | None = None
-
-    def encoded(self) -> bytes:
-        """Return the key as bytes, the same for equal sets."""
-        return msgspec.json.encode(self, order="deterministic")
-
-
-_HASH: dict[str | type[Any], Callable[[Any], Any]] = {Key: Key.encoded}
-
-
-def _key(held: GraphStore, speaks: str, *question: msgspec.Struct | str | None) -> tuple[Key, ...]:
-    url, revision = held.url, held.revision()
-    return tuple(Key(url, revision, speaks, part) for part in question)
 
 
 def choices(held: GraphStore, speaks: str) -> Choices:
@@ -198,78 +171,8 @@ def _measures_of(held: GraphStore, structure: str, on: Shown) -> dict[str, float
     found = analysed(held, on, "measured", lambda watch: measured(on.answer, watch=watch))
     if structure not in found.structures.index:
         return {}
-    row: dict[str, float | bool | None] = found.structures.loc[structure].to_dict()
-    return row
-
-
-def agreement(held: GraphStore, opaque: str, on: date, speaks: str) -> AgreementSheet:
-    """Return the sheet of the agreement of this opaque id."""
-    return _agreement(_key(held, speaks, f"{opaque} {on}", settings()), held, opaque, on)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_HASH)
-def _agreement(key: tuple[Key, ...], _held: GraphStore, _opaque: str, _on: date) -> AgreementSheet:
-    restricted = settings().restricted
-    return agreement_sheet_of(_held, _opaque, _on, key[0].language, restricted=restricted)
-
-
-def register(held: GraphStore, on: Shown) -> Register:
-    """Return the register of agreements of the selection shown."""
-    return _register(_key(held, "", on.answer.selection), held, on)
-
-
-@st.cache_resource(show_spinner=False, max_entries=KEPT_VIEWS, hash_funcs=_HASH)
-def _register(
-    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
-    _held: GraphStore,
-    _on: Shown,
-) -> Register:
-    return register_of(_held, _on.answer)
-
-
-class Overview(msgspec.Struct, frozen=True):
-    """Figures of a network and what is not known of it."""
-
-    figures: Figures
-    missing: Missing
-
-
-def overview(held: GraphStore, on: Shown) -> Overview:
-    """Return the figures of the network shown, and what is missing."""
-    around = settings().territories
-    key = _key(held, "", on.answer.selection, settings())
-    return _overview(key, held, on, register(held, on), around)
-
-
-@st.cache_resource(show_spinner=False, max_entries=KEPT_VIEWS, hash_funcs=_HASH)
-def _overview(
-    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
-    _held: GraphStore,
-    _on: Shown,
-    _listed: Register,
-    _around: tuple[str, ...],
-) -> Overview:
-    return Overview(
-        figures_of(_held, _on.answer, _on.view, _listed, _around),
-        missing_from(_held, _on.answer, _listed),
-    )
-
-
-def overview_changes(held: GraphStore, on: Shown, since: date) -> Changed:
-    """Return what differs between the day `since` and the network shown."""
-    key = _key(held, "", on.answer.selection, since.isoformat())
-    return _overview_changes(key, held, on, register(held, on), since)
-
-
-@st.cache_resource(show_spinner=False, max_entries=KEPT_VIEWS, hash_funcs=_HASH)
-def _overview_changes(
-    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
-    _held: GraphStore,
-    _on: Shown,
-    _listed: Register,
-    _since: date,
-) -> Changed:
-    return changed_since(_held, _on.answer, _listed, _since)
+    row = by_index(found.structures.loc[[structure]])[structure]
+    return cast("dict[str, float | bool | None]", row)
 
 
 def changes(held: GraphStore, focus: str | None, on: date, speaks: str) -> list[ChangeShown]:

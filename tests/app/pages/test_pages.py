@@ -211,6 +211,7 @@ def test_the_timeline_is_also_written(monkeypatch, ours):
     app = open_page(monkeypatch, "agreements", ours, date=DAY, liste="frise", lang="en")
     said = words(app, "frieze")
     assert "in force; begins: 1 January 2024; term: 31 December 2026" in said
+    # as a text of the tree, never as markup
     assert HOSTILE in said
     assert openers(nodes_of(app, "frieze"))["Préavis synthétique"].startswith("agreement/")
 
