@@ -9,7 +9,13 @@ import msgspec
 
 from graph.messages import DEFAULT_LANGUAGE, LANGUAGES
 
-VARIABLES = ("MAILLAGE_STORE", "MAILLAGE_FOCUS", "MAILLAGE_TERRITORIES", "MAILLAGE_LANGUAGE")
+VARIABLES = (
+    "MAILLAGE_STORE",
+    "MAILLAGE_FOCUS",
+    "MAILLAGE_TERRITORIES",
+    "MAILLAGE_LANGUAGE",
+    "MAILLAGE_RESTRICTED",
+)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,13 +23,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `store` is a store URL (None: the user's data folder). `focus` is the structure or grouping
     whose partners are looked at, `territories` the references of the territory shown behind it
-    (Val-de-Marne and Essonne for the bundled ecosystem, DOMAIN.md).
+    (Val-de-Marne and Essonne for the bundled ecosystem, DOMAIN.md). `restricted` shows the whole of
+    agreements marked *restreint*.
     """
 
     store: str | None = None
     focus: str = "ght:940110018"
     territories: tuple[str, ...] = ("departement:94", "departement:91")
     language: str = DEFAULT_LANGUAGE
+    restricted: bool = False
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -37,4 +45,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         focus=values.get("MAILLAGE_FOCUS") or default.focus,
         territories=territories or default.territories,
         language=language if language in LANGUAGES else default.language,
+        restricted=values.get("MAILLAGE_RESTRICTED") == "1",
     )

@@ -16,6 +16,7 @@ from typing import Any, Literal, cast
 import msgspec
 
 from explorer.cover_state import CoverState, cover_query, read_cover
+from explorer.register_state import RegisterState, read_register, register_query
 from explorer.selection import Selection
 from graph.identifiers import fold
 from graph.messages import LANGUAGES
@@ -52,7 +53,9 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     """The selection, the structure or tie whose sheet is open, and the language.
 
     `themes` of the selection hold theme ids (:func:`theme_id`), not words. `tie` is the id of a
-    tie of the view, ``a--b``. `cover` is what the page *Couverture* was asked. The rest is what the
+    tie of the view, ``a--b``; `agreement` the opaque id (:func:`agreement_key`) of the agreement
+    whose sheet is open. Of these three at most one is set. `cover` is what the page *Couverture*
+    was asked, `register` what *Conventions* and *Méthode* were asked. The rest is what the
     page *Analyse* was asked: its part, the structures and agreements (:func:`agreement_key`) taken
     away in the simulation, the day compared with, the day before which agreements lapse.
     """
@@ -61,12 +64,14 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     selected: str | None = None
     tie: str | None = None
+    agreement: str | None = None
     part: str = PARTS[0]
     removed: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
     compared: date | None = None
     lapse: date | None = None
     cover: CoverState = CoverState()
+    register: RegisterState = RegisterState()
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,8 +109,11 @@ def to_query(state: ViewState, default: ViewState) -> dict[str, str | list[str]]
         query["fiche"] = state.selected
     elif state.tie:
         query["lien"] = state.tie
+    elif state.agreement:
+        query["convention"] = state.agreement
     query |= _asked_of_analysis(state)
     query |= cover_query(state.cover)
+    query |= register_query(state.register)
     if state.language != default.language:
         query["lang"] = state.language
     return query
@@ -152,6 +160,7 @@ def from_query(query: Mapping[str, Sequence[str]], default: ViewState) -> Readin
     changes |= {"inherit": False} if list(query.get("rattachement", ())) == ["0"] else {}
     selected = _one(query, "fiche", _ID, dropped) if "fiche" in query else default.selected
     tie = _one(query, "lien", _TIE, dropped) if "lien" in query else default.tie
+    agreement = _one(query, "convention", _AGREEMENT, dropped) if "convention" in query else None
     language = _one(query, "lang", _CODE, dropped) if "lang" in query else default.language
     if language not in LANGUAGES:
         dropped.append("lang")
@@ -161,8 +170,10 @@ def from_query(query: Mapping[str, Sequence[str]], default: ViewState) -> Readin
         language=cast("Language", language),
         selected=selected,
         tie=None if selected else tie,
+        agreement=None if selected or tie else agreement,
         **_analysis(query, dropped),
         cover=read_cover(query, dropped),
+        register=read_register(query, dropped),
     )
     return Reading(state=state, dropped=tuple(dict.fromkeys(dropped)))
 

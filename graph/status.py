@@ -172,6 +172,11 @@ def _renewed_until(values: CooperationValues, term: date, on: date) -> date:
     return add_months(term, months * periods)
 
 
+def first_term(values: CooperationValues) -> date | None:
+    """Return the end of the first period, before any renewal; None if none is stated."""
+    return _first_term(values, generous=True)
+
+
 def current_term(values: CooperationValues, on: date) -> date | None:
     """Return the end of the period running on `on`, renewals included; None if none is stated."""
     term = _first_term(values, generous=True)

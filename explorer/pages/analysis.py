@@ -14,7 +14,7 @@ from explorer.ui.analysis.matrix import matrix
 from explorer.ui.analysis.now import now
 from explorer.ui.analysis.ranking import ranking, whole
 from explorer.ui.analysis.simulation import simulation
-from explorer.ui.beside import PANEL_HEIGHT, sheet_beside, sheet_panel
+from explorer.ui.beside import PANEL_HEIGHT, any_sheet, sheet_open
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
 from explorer.ui.looking import looked_at
@@ -43,15 +43,14 @@ def _draw(store: GraphStore) -> None:
         return
     part = _part()
     _about(shown)
-    selected = session.state().selected
-    if selected is None:
+    if not sheet_open():
         SHOWN[part](store, shown)
         return
     main, beside = st.columns([0.64, 0.36], gap="medium")
     with main:
         SHOWN[part](store, shown)
     with beside, st.container(height=PANEL_HEIGHT, border=True, key="sheet_box"):
-        sheet_panel(sheet_beside(store, selected, shown), selected)
+        any_sheet(store, shown)
 
 
 def _about(shown: resources.Shown) -> None:

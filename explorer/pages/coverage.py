@@ -27,6 +27,7 @@ from explorer.ui.coverage.trial import simulation
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
 from explorer.ui.looking import begun
+from explorer.ui.opening import opened, page_link
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain
 from explorer.wording import day_in_words, source_in_words
@@ -34,7 +35,6 @@ from graph.messages import text
 from graph.store.port import GraphStore
 from graph.vocabulary import LEVELS
 
-_GO = "maillage_cover_go"
 BESIDE_HEIGHT = 620
 
 
@@ -42,8 +42,6 @@ def show() -> None:
     """Draw the page."""
     frame(text("page.title.coverage", session.language()))
     with guarded():
-        if st.session_state.pop(_GO, False):
-            st.switch_page(st.session_state["maillage_pages"]["network"])
         _draw(resources.store())
     speak()
 
@@ -134,13 +132,12 @@ def _gaps_or_territory(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> 
 
 
 def _opened(ident: str) -> None:
-    """Open the sheet of a territory here, of a structure on its page."""
+    """Open the sheet of a territory here, of a structure or an agreement beside."""
     level, _, _ = ident.partition(":")
     if level in LEVELS:
         choose(territory=ident)
     else:
-        session.open_sheet(ident)
-        st.session_state[_GO] = True
+        opened(ident)
 
 
 def _closed() -> None:
@@ -152,6 +149,14 @@ def _notes(store: GraphStore, answer: CoverageAnswer) -> None:
     with st.expander(say("notes"), expanded=False):
         for sentence in caveats(answer, speaks):
             st.markdown(f"- {plain(sentence)}")
+        st.button(
+            text("methods.open", speaks),
+            key="cover_methods",
+            type="tertiary",
+            icon=":material/menu_book:",
+            on_click=opened,
+            args=(page_link("methods", methode="territory_state"),),
+        )
         st.markdown(f"**{say('sources')}**")
         ground = answer.read.ground
         used = {key for item in answer.read.situation.structures for key in item.sources}

@@ -7,14 +7,13 @@ import streamlit as st
 from explorer.canvas.component import Pick, canvas
 from explorer.ui import resources, session
 from explorer.ui import tables as frames
-from explorer.ui.beside import PANEL_HEIGHT, follow, sheet_actions, sheet_beside, sheet_panel
+from explorer.ui.beside import PANEL_HEIGHT, any_sheet, follow, sheet_panel
 from explorer.ui.filters import say
 from explorer.ui.frame import frame
 from explorer.ui.guard import guarded
 from explorer.ui.lists import directory_nodes, unplaced_nodes
 from explorer.ui.looking import looked_at
 from explorer.ui.plain import plain
-from explorer.ui.sheet_tree import tie_nodes
 from explorer.ui.tree import Node, el
 from graph.store.port import GraphStore
 
@@ -42,7 +41,7 @@ def _draw(store: GraphStore) -> None:
 def _drawing(shown: resources.Shown) -> None:
     on_map, in_table = st.tabs([say("map.map"), say("map.table")])
     with on_map:
-        canvas(shown.view, key="canvas", height=MAP_HEIGHT, selected=_selected(), on_pick=_picked)
+        canvas(shown.view, key="canvas", height=MAP_HEIGHT, selected=_selected(), on_pick=picked)
     with in_table:
         _tables(shown)
 
@@ -54,30 +53,24 @@ def _selected() -> Pick | None:
     return Pick("tie", state.tie) if state.tie else None
 
 
-def _picked(pick: Pick) -> None:
+def picked(pick: Pick) -> None:
+    """Open the sheet of what was picked on a drawing."""
     if pick.kind == "node":
         session.open_sheet(pick.id)
     else:
-        session.change(selected=None, tie=pick.id or None)
+        session.change(selected=None, tie=pick.id or None, agreement=None)
 
 
 def _beside(store: GraphStore, shown: resources.Shown) -> None:
-    state = session.state()
-    tie = next((item for item in shown.view.ties if item.id == state.tie), None)
-    if state.selected:
-        nodes = sheet_beside(store, state.selected, shown)
-    elif tie is not None:
-        sheet_actions(None)
-        nodes = tie_nodes(resources.tie_sheet(store, tie, shown, state.language), state.language)
-    else:
-        listed = directory_nodes(shown.view, shown.answer.network)
-        nodes = [el("p", say("map.hint"), class_="muted"), *listed]
-    subject = state.selected or state.tie or ""
-    sheet_panel([*nodes, *_unplaced(shown, opened=not subject)], subject)
+    if any_sheet(store, shown):
+        return
+    listed = directory_nodes(shown.view, shown.answer.network)
+    nodes = [el("p", say("map.hint"), class_="muted"), *listed]
+    sheet_panel([*nodes, *_unplaced(shown)], "")
 
 
-def _unplaced(shown: resources.Shown, *, opened: bool) -> list[Node]:
-    return unplaced_nodes(shown.view.unplaced, session.language(), opened=opened)
+def _unplaced(shown: resources.Shown) -> list[Node]:
+    return unplaced_nodes(shown.view.unplaced, session.language(), opened=True)
 
 
 def _tables(shown: resources.Shown) -> None:

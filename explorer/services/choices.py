@@ -8,7 +8,7 @@ import msgspec
 
 from explorer.selection import Selection
 from explorer.settings import Settings
-from explorer.view_state import ViewState, theme_id
+from explorer.view_state import ViewState, agreement_key, theme_id
 from explorer.viewmodel.model import View
 from graph.identifiers import fold, split_ref
 from graph.messages import text
@@ -31,7 +31,8 @@ class Choice(View, frozen=True, kw_only=True):
 class Choices(View, frozen=True, kw_only=True):
     """What each filter offers, in the order in which people read it.
 
-    `themes` maps theme ids to every spelling that a source writes.
+    `spellings` maps theme ids to every spelling that a source writes; `agreements` are the opaque
+    ids of all agreements.
     """
 
     focuses: tuple[Choice, ...]
@@ -41,12 +42,14 @@ class Choices(View, frozen=True, kw_only=True):
     themes: tuple[Choice, ...]
     spellings: dict[str, frozenset[str]]
     structures: int
+    agreements: frozenset[str] = frozenset()
 
 
 def choices_of(store: GraphStore, settings: Settings, language: str) -> Choices:
     """Return what the filters offer for what `store` holds."""
     counts = store.status().structures
-    spellings = _themes(store.cooperations())
+    cooperations = store.cooperations()
+    spellings = _themes(cooperations)
     return Choices(
         focuses=_focuses(store, settings.focus),
         kinds=tuple(_word("kind", kind, language) for kind in KINDS if counts.get(kind)),
@@ -58,6 +61,7 @@ def choices_of(store: GraphStore, settings: Settings, language: str) -> Choices:
         ),
         spellings=spellings,
         structures=sum(counts.values()),
+        agreements=frozenset(agreement_key(item.id) for item in cooperations),
     )
 
 
@@ -93,9 +97,16 @@ def checked(
     if selected is not None and selected not in known:
         selected = None
         dropped.append("fiche")
+    agreement = state.agreement
+    if agreement is not None and agreement not in choices.agreements:
+        agreement = None
+        dropped.append("convention")
     return (
         msgspec.structs.replace(
-            state, selection=msgspec.structs.replace(selection, **changes), selected=selected
+            state,
+            selection=msgspec.structs.replace(selection, **changes),
+            selected=selected,
+            agreement=agreement,
         ),
         tuple(dropped),
     )

@@ -43,6 +43,7 @@ def sheet_of(
     network: Network | None = None,
     *,
     inherit: bool = True,
+    restricted: bool = False,
 ) -> Sheet:
     """Return the sheet of the structure `key` on day `on`.
 
@@ -61,13 +62,15 @@ def sheet_of(
         agreements with the focus set from those with others.
     inherit : bool
         Whether agreements reached through a legal entity or a grouping are listed, with the way.
+    restricted : bool
+        Whether what is reserved in agreements marked *restreint* is shown.
 
     Raises
     ------
     UsageError
         No such structure.
     """
-    desk = Desk(store, on, language)
+    desk = Desk(store, on, language, restricted=restricted)
     desk.fetch([key])
     if key not in desk.structures:
         raise UsageError("unknown_structure", id=key)
@@ -106,9 +109,11 @@ def sheet_of(
     )
 
 
-def tie_sheet_of(store: GraphStore, tie: ViewTie, on: date, language: str) -> TieSheet:
+def tie_sheet_of(
+    store: GraphStore, tie: ViewTie, on: date, language: str, *, restricted: bool = False
+) -> TieSheet:
     """Return the sheet of a tie of the view: its ends, and what it stands for on day `on`."""
-    desk = Desk(store, on, language)
+    desk = Desk(store, on, language, restricted=restricted)
     ids = frozenset(tie.cooperations)
     found = store.cooperations(ids) if ids else []
     held = [
@@ -241,7 +246,7 @@ def _membership(item: Membership, other: str, statements: Sequence[Statement], d
         label=word("role", item.role, desk.language),
         text=desk.name(other),
         link=desk.link(other),
-        note=" ; ".join(notes) or None,
+        note=desk.together(notes),
         mark="inferred" if item.inferred else None,
         cites=desk.cites(statements),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from explorer.services.sheet_citing import Desk, small, word
-from explorer.services.sheet_model import AgreementCard, Entry
+from explorer.services.sheet_model import AgreementCard, Entry, link_to
 from explorer.services.sheet_reach import Reached
 from explorer.wording import dated, day_in_words, since
 from graph.messages import text
@@ -58,6 +58,25 @@ _PLAIN_FIELDS = (
     "document",
     "remarks",
 )
+RESERVED = frozenset(
+    [
+        "object",
+        "amount",
+        "amount_direction",
+        "annexes",
+        "termination_terms",
+        "internal_owner",
+        "administrative_referent",
+        "medical_referent",
+        "referent_mailbox",
+        "next_action",
+        "next_action_by",
+        "document",
+        "remarks",
+    ]
+)
+"""What an agreement marked *restreint* does not show unless the installation asks for it."""
+
 _MONTHS = ("duration_months", "renewal_months", "notice_months")
 _TRACKED = ("object", "signed", "effective", "end", "tacit_renewal", "notice_months")
 _NOT_IN_CONFLICT = frozenset({"parties", "remarks", "sites_stated", "facts", "annexes"})
@@ -97,9 +116,10 @@ def _card(
     stated = desk.stated(pairs)
     now = standing(item, desk.on)
     status = str(now.status) if now else None
+    hidden = is_reserved(item, desk)
     return AgreementCard(
         id=item.id,
-        title=item.title or item.object or item.id,
+        title=item.title or (None if hidden else item.object) or item.id,
         type_label=text(f"type.{item.type or 'unknown'}", desk.language),
         status=status,
         status_label=text(f"status.{status or 'unknown'}", desk.language),
@@ -111,12 +131,18 @@ def _card(
         via=via,
         parties=tuple(_party(party, desk) for party in item.parties),
         entries=(*_entries(item, stated, desk), *_relatives(item, everything, desk)),
-        conflicts=desk.conflicts(pairs, _NOT_IN_CONFLICT),
+        conflicts=desk.conflicts(pairs, _NOT_IN_CONFLICT | (RESERVED if hidden else frozenset())),
         unknown=_unknown(item, desk),
+        reserved=desk.say("sheet.reserved") if hidden else None,
         cites=desk.cites(
             Statement(value=None, source=claim.source, locator=claim.locator) for claim, _ in pairs
         ),
     )
+
+
+def is_reserved(item: Cooperation, desk: Desk) -> bool:
+    """Tell whether a part of `item` is kept back: marked *restreint*, and nobody asked for it."""
+    return item.confidentiality == "restreint" and not desk.restricted
 
 
 def when(item: Cooperation, desk: Desk) -> str:
@@ -166,7 +192,7 @@ def _party(party: Party, desk: Desk) -> Entry:
         label=word("role", party.role, desk.language),
         text=desk.name(party.structure),
         link=desk.link(party.structure),
-        note=" ; ".join(notes) or None,
+        note=desk.together(notes),
         mark="inferred" if party.match is not None else None,
     )
 
@@ -174,6 +200,7 @@ def _party(party: Party, desk: Desk) -> Entry:
 def _entries(
     item: Cooperation, stated: Mapping[str, list[Statement]], desk: Desk
 ) -> tuple[Entry, ...]:
+    hidden = RESERVED if is_reserved(item, desk) else frozenset[str]()
     found = [
         Entry(
             label=desk.say(f"field.{field}"),
@@ -181,7 +208,7 @@ def _entries(
             cites=desk.cites(stated.get(field, ())[:1]),
         )
         for field in _PLAIN_FIELDS
-        if getattr(item, field) not in (None, ())
+        if field not in hidden and getattr(item, field) not in (None, ())
     ]
     found += [
         Entry(
@@ -193,7 +220,7 @@ def _entries(
         if getattr(item, field) is not None
     ]
     found += [_approval(body.body, body.given, body.date, desk) for body in item.approvals]
-    return (*found, *(desk.fact(fact) for fact in item.facts))
+    return (*found, *(desk.fact(fact) for fact in item.facts if not hidden))
 
 
 def _approval(body: str, given: bool | None, day: object, desk: Desk) -> Entry:  # noqa: FBT001 - a fact of the record
@@ -205,15 +232,20 @@ def _approval(body: str, given: bool | None, day: object, desk: Desk) -> Entry: 
 def _relatives(item: Cooperation, everything: Mapping[str, Cooperation], desk: Desk) -> list[Entry]:
     """Return what it depends on, replaces, and its amendments."""
     named = [
-        Entry(label=desk.say(f"field.{field}"), text=_title(everything, getattr(item, field)))
+        Entry(
+            label=desk.say(f"field.{field}"),
+            text=_title(everything, key),
+            link=link_to(key) if key in everything else None,
+        )
         for field in ("parent", "replaces", "replaced_by")
-        if getattr(item, field)
+        if (key := getattr(item, field))
     ]
     children = [child for child in everything.values() if child.parent == item.id]
     named += [
         Entry(
             label=desk.say("sheet.amendment"),
             text=child.title or child.object or child.id,
+            link=link_to(child.id),
             note=when(child, desk),
         )
         for child in children

@@ -68,8 +68,11 @@ def small(label: str) -> str:
 class Desk:
     """What a sheet is written with: sources, names, language, and the citations so far."""
 
-    def __init__(self, store: GraphStore, on: date, language: str) -> None:
+    def __init__(
+        self, store: GraphStore, on: date, language: str, *, restricted: bool = False
+    ) -> None:
         self.store = store
+        self.restricted = restricted
         self.on = on
         self.language = language
         self.sources: Mapping[str, SourceRecord] = {item.id: item for item in store.sources()}
@@ -80,6 +83,10 @@ class Desk:
     def say(self, key: str, /, **params: object) -> str:
         """Return the message ``page.<key>``."""
         return text(f"page.{key}", self.language, **params)
+
+    def together(self, notes: Sequence[str]) -> str | None:
+        """Return remarks one after the other, as the language parts them; None without any."""
+        return text("coverage.line.between", self.language).join(notes) or None
 
     def fetch(self, ids: Iterable[str], refs: Iterable[str] = ()) -> None:
         """Read the structures and the names of the territories that the sheet will name."""

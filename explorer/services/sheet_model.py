@@ -6,7 +6,16 @@ of `cites` points at :attr:`Sheet.references` by number.
 
 from __future__ import annotations
 
+from explorer.view_state import agreement_key
 from explorer.viewmodel.model import View
+
+AGREEMENT = "agreement/"
+"""Begins the `link` of an entry that opens the sheet of an agreement; others open a structure's."""
+
+
+def link_to(agreement: str) -> str:
+    """Return the link that opens the sheet of the agreement of this id."""
+    return f"{AGREEMENT}{agreement_key(agreement)}"
 
 
 class Reference(View, frozen=True, kw_only=True):
@@ -49,6 +58,8 @@ class AgreementCard(View, frozen=True, kw_only=True):
         How the structure comes to it when it is no party itself.
     unknown : tuple of str
         What a directorate tracks and no source states.
+    reserved : str or None
+        Says that a part is kept back, and how to see it.
     """
 
     id: str
@@ -66,6 +77,7 @@ class AgreementCard(View, frozen=True, kw_only=True):
     entries: tuple[Entry, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     unknown: tuple[str, ...] = ()
+    reserved: str | None = None
     cites: tuple[int, ...] = ()
 
 
@@ -80,7 +92,8 @@ class Sheet(View, frozen=True, kw_only=True):
     """What is known of a structure on a day, and who says so.
 
     `agreements` are those with the group at the centre, `past` those that no longer (or not yet)
-    make a tie, `elsewhere` what it has with others.
+    make a tie, `elsewhere` what it has with others. `place`, `neighbours` and `measures` say where
+    it stands in the network on screen (:mod:`explorer.services.sheet_around`).
     """
 
     id: str
@@ -102,6 +115,9 @@ class Sheet(View, frozen=True, kw_only=True):
     belongs: tuple[Entry, ...] = ()
     members: tuple[Entry, ...] = ()
     establishments: tuple[Entry, ...] = ()
+    place: tuple[Entry, ...] = ()
+    neighbours: tuple[Entry, ...] = ()
+    measures: tuple[Entry, ...] = ()
     facts: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()

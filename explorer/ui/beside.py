@@ -1,4 +1,4 @@
-"""The sheet beside what is looked at: drawn alike on every page."""
+"""The sheet beside what is looked at: a structure, tie or agreement, alike on every page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from explorer.services.view_tables import Row
-from explorer.ui import resources, session
+from explorer.ui import page_answers, resources, session
 from explorer.ui import tables as frames
 from explorer.ui.filters import say
+from explorer.ui.opening import opened
 from explorer.ui.panel import panel
-from explorer.ui.sheet_tree import sheet_nodes
+from explorer.ui.sheet_tree import agreement_nodes, sheet_nodes, tie_nodes
 from explorer.ui.tree import Node
 from graph.messages import text
 from graph.store.port import GraphStore
@@ -35,8 +36,32 @@ def sheet_panel(nodes: list[Node], subject: str) -> None:
         key="beside",
         subject=subject,
         language=session.language(),
-        on_open=session.open_sheet,
+        on_open=opened,
     )
+
+
+def sheet_open() -> bool:
+    """Tell whether the address names a sheet."""
+    state = session.state()
+    return bool(state.selected or state.tie or state.agreement)
+
+
+def any_sheet(store: GraphStore, shown: resources.Shown) -> bool:
+    """Draw the sheet that the address names; False where it names none, or none that exists."""
+    state = session.state()
+    if state.selected:
+        nodes = sheet_beside(store, state.selected, shown)
+    elif state.agreement:
+        sheet_actions(None)
+        sheet = page_answers.agreement(store, state.agreement, state.selection.on, state.language)
+        nodes = agreement_nodes(sheet, state.language)
+    elif tie := next((item for item in shown.view.ties if item.id == state.tie), None):
+        sheet_actions(None)
+        nodes = tie_nodes(resources.tie_sheet(store, tie, shown, state.language), state.language)
+    else:
+        return False
+    sheet_panel(nodes, state.selected or state.agreement or state.tie or "")
+    return True
 
 
 def sheet_actions(structure: str | None) -> None:
@@ -86,12 +111,16 @@ def tickable(rows: Sequence[Row], key: str, widths: Mapping[str, int] | None = N
     return ticked
 
 
-def follow(structure: str | None, table: str = "") -> None:
-    """Open the sheet of a row just ticked in `table`; later choices elsewhere are not undone."""
+def follow(link: str | None, table: str = "") -> None:
+    """Open the sheet of a row just ticked in `table`; later choices elsewhere are not undone.
+
+    `link` is the id of a structure, or what opens an agreement
+    (:func:`explorer.services.sheet_model.link_to`).
+    """
     key = f"{_TICKED}{table}"
-    if structure == st.session_state.get(key):
+    if link == st.session_state.get(key):
         return
-    st.session_state[key] = structure
-    if structure is not None:
-        session.open_sheet(structure)
+    st.session_state[key] = link
+    if link is not None:
+        opened(link)
         st.rerun()

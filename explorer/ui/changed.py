@@ -24,7 +24,7 @@ def changed(store: GraphStore) -> None:
         return
     st.caption(text("changes.panel_hint", speaks))
     rows = change_rows(found, speaks)
-    wrapped(rows, CHANGE_COLUMNS, key="what_changed")
+    wrapped(rows, CHANGE_COLUMNS, key="what_changed", opens={"structure": "id"})
     download(
         text("changes.csv", speaks), rows, CHANGE_COLUMNS, name="changements.csv", key="changes_csv"
     )

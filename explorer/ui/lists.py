@@ -127,25 +127,36 @@ def table_nodes(
     columns: Sequence[str],
     language: str,
     below: Mapping[str, str] | None = None,
+    opens: Mapping[str, str] | None = None,
 ) -> list[Node]:
-    """Return `rows` as a table whose cells wrap; `below` names what stands under a cell."""
+    """Return `rows` as a table whose cells wrap.
+
+    `below` names what stands under a cell, `opens` the value of the row that a cell opens.
+    """
     numbers = {name for name in columns if any(isinstance(row.get(name), int) for row in rows)}
     head = [
         el("th", text(f"page.column.{name}", language), scope="col", class_=_align(name, numbers))
         for name in columns
     ]
     body = [
-        el("tr", *(_cell(row, name, (below or {}).get(name), numbers) for name in columns))
+        el(
+            "tr",
+            *(_cell(row, name, (below or {}).get(name), numbers, opens or {}) for name in columns),
+        )
         for row in rows
     ]
     return [el("table", el("thead", el("tr", *head)), el("tbody", *body))]
 
 
-def _cell(row: Row, name: str, below: str | None, numbers: set[str]) -> Node:
+def _cell(
+    row: Row, name: str, below: str | None, numbers: set[str], opens: Mapping[str, str]
+) -> Node:
     value, under = row.get(name), row.get(below) if below else None
     note = el("span", str(under), class_="note") if under else None
     said = "" if value is None else str(value)
-    return el("td", said, note, class_=_align(name, numbers))
+    link = row.get(opens[name]) if name in opens else None
+    shown = opener(said, str(link)) if link else said
+    return el("td", shown, note, class_=_align(name, numbers))
 
 
 def _align(name: str, numbers: set[str]) -> str | None:

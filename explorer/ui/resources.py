@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 import streamlit as st
 
 from explorer.selection import Selection
+from explorer.services.analysis import measured
 from explorer.services.changes import ChangeShown, changes_of
 from explorer.services.choices import Choices, choices_of
 from explorer.services.loading import load_bundled
 from explorer.services.network import NetworkAnswer, network_of
 from explorer.services.sheet import sheet_of, tie_sheet_of
+from explorer.services.sheet_around import MOST_MEASURED, with_surroundings
 from explorer.services.sheet_model import Sheet, TieSheet
+from explorer.services.tables import by_index
 from explorer.services.view import Language, backdrop_of, view_from
 from explorer.services.view_tables import (
     STRUCTURE_COLUMNS,
@@ -26,6 +29,9 @@ from explorer.services.view_tables import (
     tie_rows,
 )
 from explorer.settings import Settings
+from explorer.ui.keys import HASH as _HASH
+from explorer.ui.keys import Key
+from explorer.ui.keys import key_of as _key
 from explorer.ui.progress import progress_bar
 from explorer.ui.session import language, settings
 from explorer.ui.tables import frame_of
@@ -80,27 +86,6 @@ def _bundled(url: str | None, held: GraphStore) -> None:
     st.session_state["maillage_ready"].add(url)
 
 
-class Key(msgspec.Struct, frozen=True):
-    """What an answer depends on: the store and its content, the question, the language."""
-
-    url: str
-    revision: int
-    language: str
-    question: msgspec.Struct | str | None = None
-
-    def encoded(self) -> bytes:
-        """Return the key as bytes, the same for equal sets."""
-        return msgspec.json.encode(self, order="deterministic")
-
-
-_HASH: dict[str | type[Any], Callable[[Any], Any]] = {Key: Key.encoded}
-
-
-def _key(held: GraphStore, speaks: str, *question: msgspec.Struct | str | None) -> tuple[Key, ...]:
-    url, revision = held.url, held.revision()
-    return tuple(Key(url, revision, speaks, part) for part in question)
-
-
 def choices(held: GraphStore, speaks: str) -> Choices:
     """Return what the filters offer."""
     fixed = settings()
@@ -153,15 +138,41 @@ def _backdrop(
 
 def sheet(held: GraphStore, structure: str, on: Shown, speaks: str) -> Sheet:
     """Return the sheet of a structure."""
-    key = _key(held, speaks, structure, on.answer.selection)
+    key = _key(held, speaks, structure, on.answer.selection, settings())
     return _sheet(key, held, structure, on)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_HASH)
 def _sheet(key: tuple[Key, ...], _held: GraphStore, _structure: str, _on: Shown) -> Sheet:
-    network = _on.answer.network
-    inherit = _on.answer.selection.inherit
-    return sheet_of(_held, _structure, network.on, key[0].language, network, inherit=inherit)
+    network, speaks = _on.answer.network, _speaks(key)
+    found = sheet_of(
+        _held,
+        _structure,
+        network.on,
+        speaks,
+        network,
+        inherit=_on.answer.selection.inherit,
+        restricted=settings().restricted,
+    )
+    measures = _measures_of(_held, _structure, _on)
+    return with_surroundings(found, _held, _on.answer, measures, speaks)
+
+
+def _speaks(key: tuple[Key, ...]) -> Language:
+    return "en" if key[0].language == "en" else "fr"
+
+
+def _measures_of(held: GraphStore, structure: str, on: Shown) -> dict[str, float | bool | None]:
+    """Return the measures of a structure of the network shown; none where they would take long."""
+    if len(on.answer.network.structures) > MOST_MEASURED:
+        return {}
+    if structure not in on.answer.network.structures:
+        return {}
+    found = analysed(held, on, "measured", lambda watch: measured(on.answer, watch=watch))
+    if structure not in found.structures.index:
+        return {}
+    row = by_index(found.structures.loc[[structure]])[structure]
+    return cast("dict[str, float | bool | None]", row)
 
 
 def changes(held: GraphStore, focus: str | None, on: date, speaks: str) -> list[ChangeShown]:
@@ -224,4 +235,5 @@ def _seldom(progress: Progress) -> Callable[[str, int, int], None]:
 
 def tie_sheet(held: GraphStore, tie: ViewTie, on: Shown, speaks: str) -> TieSheet:
     """Return the sheet of a tie."""
-    return tie_sheet_of(held, tie, on.answer.selection.on, speaks)
+    day = on.answer.selection.on
+    return tie_sheet_of(held, tie, day, speaks, restricted=settings().restricted)

@@ -90,12 +90,17 @@ def name_of(store: GraphStore, structure: str) -> str:
 
 def open_sheet(structure: str) -> None:
     """Open the sheet of a structure."""
-    change(selected=structure, tie=None)
+    change(selected=structure, tie=None, agreement=None)
+
+
+def open_agreement(key: str) -> None:
+    """Open the sheet of an agreement, by its opaque id (:func:`.view_state.agreement_key`)."""
+    change(selected=None, tie=None, agreement=key)
 
 
 def close_sheet() -> None:
     """Close whatever sheet is open."""
-    change(selected=None, tie=None)
+    change(selected=None, tie=None, agreement=None)
 
 
 def dropped() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from explorer.services.agreement_sheet import AgreementSheet
 from explorer.services.sheet_model import (
     AgreementCard,
     Conflict,
@@ -11,6 +12,7 @@ from explorer.services.sheet_model import (
     Reference,
     Sheet,
     TieSheet,
+    link_to,
 )
 from explorer.ui.tree import Node, el, icon, opener
 from graph.messages import text
@@ -72,10 +74,11 @@ class _Writer:
             self.rows(card.entries),
             *(self.conflict(item) for item in card.conflicts),
             self.unknown(card.unknown),
+            el("p", card.reserved, class_="unknown") if card.reserved else None,
         ]
         summary = el("summary", self.say("details"))
         return [
-            el("p", card.title, *self.cites(card.cites), class_="title"),
+            el("p", opener(card.title, link_to(card.id)), *self.cites(card.cites), class_="title"),
             el("p", *self.badges(card), class_="badges"),
             el("p", card.when),
             el("p", self.say("sites", sites=card.sites)),
@@ -117,12 +120,15 @@ def sheet_nodes(sheet: Sheet, language: str) -> list[Node]:
         write.cards("contacts", sheet.contacts),
         write.cards("elsewhere", sheet.elsewhere),
         write.section("identity", None, write.rows(sheet.identity), write.unknown(sheet.unknown)),
+        write.entries("place", sheet.place),
+        write.entries("neighbours", sheet.neighbours),
+        write.entries("measures", sheet.measures),
         write.entries("belongs", sheet.belongs),
         write.entries("members", sheet.members),
         write.entries("establishments", sheet.establishments),
         write.entries("facts", sheet.facts),
         _notes(sheet, write),
-        _conflicts(sheet, write),
+        _conflicts(sheet.conflicts, write),
         _references(sheet.references, write),
     ]
     return [el("article", *parts, lang=language)]
@@ -148,6 +154,37 @@ def tie_nodes(tie: TieSheet, language: str) -> list[Node]:
     return [el("article", *parts, lang=language)]
 
 
+def agreement_nodes(sheet: AgreementSheet, language: str) -> list[Node]:
+    """Return the tree of an agreement: status and why, parties, dates, evidence, amendments."""
+    write = _Writer(sheet.references, language)
+    card = sheet.card
+    header = el(
+        "header",
+        el("p", write.say("agreement"), f" · {card.type_label}", class_="kind"),
+        el("h2", sheet.title, *write.cites(card.cites)),
+        el("p", *write.badges(card)[:-1], class_="badges"),
+        el("p", sheet.why),
+        el("p", sheet.situation, class_="muted"),
+    )
+    sites = el("p", write.say("sites", sites=card.sites))
+    parts = [
+        header,
+        write.section("parties", len(card.parties), write.rows(card.parties)),
+        write.section("concerned", None, write.rows(sheet.sites) if sheet.sites else sites),
+        write.section(
+            "what",
+            None,
+            write.rows(card.entries),
+            write.unknown(card.unknown),
+            el("p", card.reserved, class_="unknown") if card.reserved else None,
+        ),
+        write.cards("amendments", sheet.amendments),
+        _conflicts(card.conflicts, write),
+        _references(sheet.references, write),
+    ]
+    return [el("article", *parts, lang=language)]
+
+
 def _header(sheet: Sheet) -> Node:
     where = f"{sheet.kind_label} · {sheet.commune}" if sheet.commune else sheet.kind_label
     return el(
@@ -166,10 +203,10 @@ def _notes(sheet: Sheet, write: _Writer) -> Node | None:
     return write.section("notes", None, *lines)
 
 
-def _conflicts(sheet: Sheet, write: _Writer) -> Node | None:
-    if not sheet.conflicts:
+def _conflicts(conflicts: Sequence[Conflict], write: _Writer) -> Node | None:
+    if not conflicts:
         return None
-    parts = [write.conflict(item) for item in sheet.conflicts]
+    parts = [write.conflict(item) for item in conflicts]
     return write.section("conflicts", len(parts), *parts)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.services.view_tables import Row, as_csv, headed, in_writing
 from explorer.ui.lists import table_nodes
+from explorer.ui.opening import opened
 from explorer.ui.panel import panel
 from explorer.ui.session import language
 from graph.messages import text
@@ -64,10 +65,19 @@ def show(
     return chosen[0] if chosen and chosen[0] < len(frame) else None
 
 
-def wrapped(rows: Sequence[Row], columns: Sequence[str], *, key: str) -> None:
-    """Show the first rows of a table whose long cells must be read whole."""
-    nodes = table_nodes(rows[:MAX_WRAPPED], columns, language())
-    panel(nodes, key=key, subject=key, language=language())
+def wrapped(
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    *,
+    key: str,
+    opens: Mapping[str, str] | None = None,
+) -> None:
+    """Show the first rows of a table whose long cells must be read whole.
+
+    `opens` names, for a column, the value of the row whose sheet a cell opens.
+    """
+    nodes = table_nodes(rows[:MAX_WRAPPED], columns, language(), opens=opens)
+    panel(nodes, key=key, subject=key, language=language(), on_open=opened)
     if len(rows) > MAX_WRAPPED:
         st.caption(text("page.data.first_rows", language(), n=MAX_WRAPPED))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from explorer.ui.opening import opened, page_link
 from explorer.ui.plain import plain
 from explorer.ui.session import language
 from graph.analysis import metric
@@ -44,6 +45,14 @@ def explain(key: str, reading: str | None = None, *, place: str = "", named: boo
         st.write(plain(say("source", source=item.source)))
         _listed(say("fixed"), item.parameter_texts(speaks))
         _listed(say("caveats"), item.caveat_texts(speaks))
+        st.button(
+            text("methods.open", speaks),
+            key=f"method_{key}{place}",
+            type="tertiary",
+            icon=":material/menu_book:",
+            on_click=opened,
+            args=(page_link("methods", methode=key),),
+        )
 
 
 def _listed(title: str, texts: Sequence[str]) -> None:

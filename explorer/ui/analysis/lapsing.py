@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.services.analysis_departure import Lapse, lapse
 from explorer.services.analysis_words import name_in
 from explorer.services.network import NetworkAnswer
+from explorer.services.sheet_model import link_to
 from explorer.ui import resources, session
 from explorer.ui.analysis.explain import say
 from explorer.ui.analysis.listing import effects, listed
@@ -76,7 +77,7 @@ def _agreements(answer: NetworkAnswer, found: Lapse) -> None:
         note = say("ends", day=day_in_words(term, speaks)) if term else say("ends_unknown")
         partners = [item for item in signatories(agreement) if item in answer.network.partners]
         named = [el("div", opener(name_in(answer, partner), partner)) for partner in partners]
-        title = el("strong", agreement.title or key)
+        title = el("strong", opener(agreement.title or key, link_to(key)))
         items.append(el("li", title, *named, el("span", note, class_="note")))
     listed([el("ul", *items, class_="hits")], "lapsing")
 

@@ -12,6 +12,7 @@ from explorer.services.analysis_words import name_in
 from explorer.services.network import NetworkAnswer
 from explorer.ui import session
 from explorer.ui.analysis.explain import explain, say
+from explorer.ui.opening import opened
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain
 from explorer.ui.tree import Node, el, icon, opener
@@ -27,7 +28,7 @@ def listed(nodes: list[Node], key: str) -> None:
         key=f"analyse_{key}",
         subject=key,
         language=session.language(),
-        on_open=session.open_sheet,
+        on_open=opened,
     )
 
 

@@ -13,6 +13,7 @@ from explorer.ui import resources, session
 from explorer.ui.analysis.explain import explain, figure, say
 from explorer.ui.analysis.lapsing import lapsing_part
 from explorer.ui.analysis.listing import listed, structure, structures
+from explorer.ui.beside import sheet_open
 from explorer.ui.plain import plain
 from explorer.ui.tree import el, opener
 from explorer.wording import joined, number_in_words
@@ -31,7 +32,7 @@ def now(store: GraphStore, shown: resources.Shown) -> None:
         return
     found = resources.analysed(store, shown, "situation", lambda _: situation(shown.answer))
     _figures(found)
-    wide = session.state().selected is None
+    wide = not sheet_open()
     left, right = st.columns(2, gap="medium") if wide else (st.container(), st.container())
     with left:
         _relays(shown.answer, found)

@@ -13,6 +13,7 @@ from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import explain, say
 from explorer.ui.analysis.listing import effects
+from explorer.ui.beside import sheet_open
 from explorer.view_state import agreement_key
 from graph.analysis import metric, reading, said_value
 from graph.messages import text
@@ -110,7 +111,7 @@ def _drawn(store: GraphStore, shown: resources.Shown, found: Departure) -> None:
     if found.former:
         st.caption(say("drawn_hint"))
     after = resources.view_after(store, found.after, session.language())
-    wide = session.state().selected is None
+    wide = not sheet_open()
     places = st.columns(2) if wide else (st.container(), st.container())
     for place, view, when in zip(places, (shown.view, after), ("before", "after"), strict=True):
         with place, st.container(key=f"drawn_{when}"):

@@ -17,7 +17,7 @@ from explorer.services.coverage_simulation import (
     simulation_of,
 )
 from explorer.services.portrait import Portrait, portrait_of
-from explorer.ui.resources import Key
+from explorer.ui.keys import Key
 from explorer.viewmodel.choropleth import Choropleth
 from graph.store.port import GraphStore
 

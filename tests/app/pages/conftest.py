@@ -153,7 +153,7 @@ class Visit:
         return self.page
 
     def open_map(self, link: str = "") -> Page:
-        page = self.open(link)
+        page = self.open(f"reseau{link}")
         page.locator(".mc[data-frame]").wait_for()
         page.locator(".panel details, .panel article").first.wait_for()
         return page

@@ -117,7 +117,7 @@ def test_a_tie_says_what_it_stands_for(visit):
         "e => e.maillage.edgeSet.get().map(edge => edge.id).find(id => id.includes('940300502')"
         " || id.includes('940000904'))"
     )
-    visit.open(f"?lien={tie}")
+    visit.open(f"reseau?lien={tie}")
     expect(panel(page)).to_contain_text("Convention de partenariat – Clinique Boyer")
 
 

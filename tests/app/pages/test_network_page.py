@@ -12,13 +12,21 @@ from graph.model import StructureClaim
 from graph.store.sqlite import SqliteStore
 from tests.support.confluence_synthetic import batch, synthetic_store
 
-CHECKOUT = Path(__file__).resolve().parents[3]
 CLINIC = "940300502"
+
+
+def network_page() -> None:
+    from explorer.pages import network
+    from explorer.ui import session
+
+    session.begin()
+    network.show()
+    session.finish()
 
 
 def open_page(monkeypatch, store: Path, **query: str | list[str]) -> AppTest:
     monkeypatch.setenv("MAILLAGE_STORE", f"sqlite:///{store.as_posix()}")
-    app = AppTest.from_file(str(CHECKOUT / "streamlit_app.py"), default_timeout=60)
+    app = AppTest.from_function(network_page, default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()

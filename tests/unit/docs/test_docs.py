@@ -10,6 +10,7 @@ import pytest
 from explorer.cli.main import main
 from explorer.cover_state import CoverState
 from explorer.palette import BLUE, GREEN, KIND_MARKS, OCHRE, PURPLE, ROSE, SKY, SLATE, VERMILLION
+from explorer.register_state import RegisterState
 from explorer.selection import Selection
 from explorer.settings import VARIABLES
 from explorer.view_state import NO_FOCUS, ViewState, to_query
@@ -221,7 +222,13 @@ def test_every_parameter_of_the_address_is_documented():
         ),
     )
     tie = ViewState(selection=plain.selection, language="fr", tie="a--b")
-    names = {*to_query(full, plain), *to_query(tie, plain)}
+    agreement = ViewState(
+        selection=plain.selection,
+        language="fr",
+        agreement="0123456789ab",
+        register=RegisterState(part="frise", types=frozenset({"prado"}), method="degree"),
+    )
+    names = {name for state in (full, tie, agreement) for name in to_query(state, plain)}
     cells = (row[0] for row in rows_of(ARCHITECTURE, "Parameter"))
     documented = {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
     assert documented == names
