@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -31,7 +31,12 @@ PIXEL = 0.2
 RANKS: dict[Role, int] = {"focus": 0, "focus_site": 1, "partner": 2, "supply": 3}
 SUPPLY_NAMED = 20
 """Structures without a tie are named where there are no more of them."""
+COVERED = 0.055
+"""Share of the map that symbols cover at most, before they are drawn smaller."""
+SMALLEST = 0.4
 LABEL_WIDTH = 46.0
+LETTERS = ((35, 1.0), (80, 0.92), (10**9, 0.84))
+"""Names up to which letters are so large."""
 MOST_LABELS = 260
 """Names tried on one map; beyond, the map would be text only."""
 
@@ -43,7 +48,7 @@ DASHES: dict[TieStyle, tuple[float, ...]] = {
     "dashed": (4.5, 2.6),
     "inferred": (0.9, 2.4),
 }
-_EXTENTS = {
+_EXTENTS: dict[str, float] = {
     name: max((math.hypot(x, y) for x, y in points), default=1.0)
     for name, points in SYMBOLS.items()
 }
@@ -85,7 +90,11 @@ class Named(NamedTuple):
 
 
 def dots_of(
-    nodes: Iterable[ViewNode], places: Mapping[str, Place], window: Window, paper: Paper
+    nodes: Iterable[ViewNode],
+    places: Mapping[str, Place],
+    window: Window,
+    paper: Paper,
+    held: Collection[str] = (),
 ) -> list[Dot]:
     """Return the symbols of `nodes` that have a place in `window`, side by side, in drawing order.
 
@@ -98,7 +107,9 @@ def dots_of(
     window : Window
         Where they are drawn.
     paper : Paper
-        Sizes.
+        Sizes; symbols are smaller where they are many.
+    held : collection of str
+        Those not moved aside from each other: the inset shows them.
     """
     kept = sorted(
         (node for node in nodes if node.id in places), key=lambda node: (-RANKS[node.role], node.id)
@@ -107,11 +118,19 @@ def dots_of(
         return []
     spots = window.moved(np.array([places[node.id] for node in kept], dtype=float))
     radii = np.array([paper.mm(node.size * PIXEL) for node in kept])
-    reaches = np.array([_reach(node, r, paper) for node, r in zip(kept, radii, strict=True)])
+    radii *= _thinned(radii, window.box)
+    reaches = np.array([_reach(node, float(r), paper) for node, r in zip(kept, radii, strict=True)])
     weights = np.array([_weight(node) for node in kept])
-    spots = spread(spots, reaches, weights, paper.mm(0.3))
+    free = np.array([node.id not in held for node in kept])
+    spots[free] = spread(spots[free], reaches[free], weights[free], paper.mm(0.3))
     rows = zip(kept, spots, radii, reaches, strict=True)
     return [Dot(n, float(x), float(y), float(r), float(e)) for n, (x, y), r, e in rows]
+
+
+def _thinned(radii: Numbers, box: Box) -> float:
+    """Return how much smaller symbols are drawn, so that they cover no more than a share of it."""
+    covered = float((np.pi * radii**2).sum())
+    return min(1.0, max(SMALLEST, (COVERED * box.width * box.height / covered) ** 0.5))
 
 
 def _weight(node: ViewNode) -> float:
@@ -124,7 +143,7 @@ def _reach(node: ViewNode, radius: float, paper: Paper) -> float:
     ring = paper.mm(0.95) if node.role == "focus" else paper.mm(0.7)
     ringed = node.role in {"focus", "focus_site"} or approximate(node)
     around = ring if ringed else 0.0
-    return float(radius) * _EXTENTS.get(node.symbol, 1.0) + around + paper.mm(0.15)
+    return radius * _EXTENTS.get(node.symbol, 1.0) + around + paper.mm(0.15)
 
 
 def approximate(node: ViewNode) -> str:
@@ -245,7 +264,7 @@ def discs_of(dots: Sequence[Dot]) -> Numbers:
 
 def variants(label: str, size: float, width: float, *, bold: bool) -> tuple[tuple[str, ...], ...]:
     """Return the ways to write a name: on one line where it is short, on two, on three."""
-    found = []
+    found: list[tuple[str, ...]] = []
     if width_of(label, size, bold=bold) <= width:
         found.append((label,))
     for lines in (2, 3):
@@ -255,13 +274,14 @@ def variants(label: str, size: float, width: float, *, bold: bool) -> tuple[tupl
     return tuple(found) or (wrap(label, size, width, most=3, bold=bold),)
 
 
-def name_dots(dots: Sequence[Dot], around: Around, paper: Paper, first_number: int = 1) -> Named:
-    """Return the names of `dots`; a number stands for one that finds no place.
+def name_dots(dots: Sequence[Dot], around: Around, paper: Paper, numbers: range) -> Named:
+    """Return the names of `dots`; one of `numbers` stands for a name that finds no place.
 
     Structures without a tie are named only where they are few, and never numbered.
     """
     asked = _to_name(dots)
-    written = {dot.node.id: _written(dot, paper) for dot in asked}
+    smaller = next(scale for most, scale in LETTERS if len(asked) <= most)
+    written = {dot.node.id: _written(dot, paper, smaller) for dot in asked}
     spots = [_spot(dot, written[dot.node.id]) for dot in asked[:MOST_LABELS]]
     found = place_labels(spots, around)
     labels = [_label(key, place, written[key]) for key, place in found.items()]
@@ -269,15 +289,15 @@ def name_dots(dots: Sequence[Dot], around: Around, paper: Paper, first_number: i
     rest.sort(key=lambda dot: (RANKS[dot.node.role], clean(dot.node.label).casefold(), dot.node.id))
     taken = _kept_clear(around, labels)
     size = paper.size("key")
-    numbered = {dot.node.id: str(at) for at, dot in enumerate(rest, first_number)}
-    ways = {key: (size, True, ((number,),)) for key, number in numbered.items()}
-    small = place_labels([_spot(dot, ways[dot.node.id]) for dot in rest[:MOST_LABELS]], taken)
-    order = [dot.node.id for dot in rest if dot.node.id in small]
-    numbers = {key: at for at, key in enumerate(order, first_number)}
-    for key, number in numbers.items():
+    widest_number: _Written = (size, True, (("8" * len(str(numbers.stop)),),))
+    asked = rest[: min(MOST_LABELS, 2 * len(numbers))]
+    small = place_labels([_spot(dot, widest_number) for dot in asked], taken)
+    order = [dot.node.id for dot in asked if dot.node.id in small]
+    given = dict(zip(order, numbers, strict=False))
+    for key, number in given.items():
         labels.append(_label(key, small[key], (size, True, ((str(number),),))))
-    unnamed = tuple(dot.node.id for dot in rest if dot.node.id not in numbers)
-    return Named(tuple(labels), numbers, unnamed)
+    unnamed = tuple(dot.node.id for dot in rest if dot.node.id not in given)
+    return Named(tuple(labels), given, unnamed)
 
 
 def _to_name(dots: Sequence[Dot]) -> list[Dot]:
@@ -290,11 +310,11 @@ _Written = tuple[float, bool, tuple[tuple[str, ...], ...]]
 """Size of the letters, whether they are bold, and the ways to break the lines."""
 
 
-def _written(dot: Dot, paper: Paper) -> _Written:
+def _written(dot: Dot, paper: Paper, smaller: float) -> _Written:
     bold = dot.node.role in {"focus", "focus_site"}
-    size = paper.size("label") * (1.1 if dot.node.role == "focus" else 1.0)
+    size = paper.size("label") * smaller * (1.1 if dot.node.role == "focus" else 1.0)
     label = clean(dot.node.label) or clean(dot.node.id)
-    return size, bold, variants(label, size, paper.mm(LABEL_WIDTH), bold=bold)
+    return size, bold, variants(label, size, paper.mm(LABEL_WIDTH) * smaller, bold=bold)
 
 
 def _spot(dot: Dot, written: _Written) -> Spot:
