@@ -7,6 +7,7 @@ same bytes: no dates, no random ids. Matplotlib's settings are global, so one dr
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ FORMATS = ("png", "svg", "pdf")
 CREATOR = "Maillage"
 _DRAWING = Lock()
 _INCH = 25.4
+_INCH_POINTS = 72
 _HATCHES = {"lines": "////", "cross": "xxx", "dots": "..."}
 _HATCH_INKS = {"dots": "#FFFFFF"}
 _HATCH_INK = "#6B6960"
@@ -78,7 +80,7 @@ def render(drawing: Drawing, form: str, dpi: int) -> bytes:
         figure.savefig(
             out,
             format=form,
-            dpi=dpi if form == "png" else 72,
+            dpi=dpi if form == "png" else _INCH_POINTS,
             facecolor=drawing.background,
             edgecolor="none",
             metadata=_metadata(drawing, form),
@@ -89,6 +91,23 @@ def render(drawing: Drawing, form: str, dpi: int) -> bytes:
 
         return finished(data, drawing)
     return data
+
+
+def render_book(drawings: Sequence[Drawing]) -> bytes:
+    """Return `drawings` as one PDF, a page each; text is text, and the fonts are in the file."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    out = io.BytesIO()
+    with (
+        _DRAWING,
+        mpl.rc_context(_SETTINGS),
+        PdfPages(out, metadata=_metadata(drawings[0], "pdf")) as book,
+    ):
+        for drawing in drawings:
+            figure = _figure(drawing, _INCH_POINTS)
+            book.savefig(figure, facecolor=drawing.background, edgecolor="none")
+    return out.getvalue()
 
 
 def _metadata(drawing: Drawing, form: str) -> dict[str, Any]:

@@ -75,24 +75,32 @@ def on_territory(store: GraphStore, question: FigureQuestion, style: Style) -> D
     """Return the network on its territory."""
     from explorer.figures.networks import network_map
 
-    return network_map(_view(store, question, style.language), style)
+    return network_map(view_asked(store, question, style.language), style)
 
 
 def alone(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
     """Return the network without its territory."""
     from explorer.figures.networks import network_alone
 
-    view = _view(store, question, style.language)
+    view = view_asked(store, question, style.language)
     places = question.places if question.places is not None else layout_of(view)
     return network_alone(view, places, style)
 
 
-def _view(store: GraphStore, question: FigureQuestion, language: Language) -> ViewModel:
-    answer = _network(store, question)
+def view_asked(store: GraphStore, question: FigureQuestion, language: Language) -> ViewModel:
+    """Return the network asked for as it is drawn."""
+    answer = network_asked(store, question)
     return view_from(store, answer, backdrop_of(store, question.behind), language)
 
 
-def _network(store: GraphStore, question: FigureQuestion) -> NetworkAnswer:
+def network_asked(store: GraphStore, question: FigureQuestion) -> NetworkAnswer:
+    """Return the network asked for.
+
+    Raises
+    ------
+    InputError
+        It has no structure.
+    """
     answer = network_of(store, question.selection)
     if not answer.network.structures and not answer.supply:
         raise InputError("figure.nothing", day=question.selection.on.isoformat())
@@ -126,8 +134,8 @@ def coverage(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
             "unknown_value", option="measure", value=question.measure, allowed=", ".join(MEASURES)
         )
     language = style.language
-    kind = question.kind or _first_known(_covered(store, question))
-    answer = _covered(store, question, frozenset({kind}))
+    kind = question.kind or _first_known(coverage_asked(store, question))
+    answer = coverage_asked(store, question, frozenset({kind}))
     drawn = map_of(answer, kind, question.measure, language)
     if drawn is None:
         raise InputError("figure.no_outline")
@@ -166,7 +174,7 @@ def matrix(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing
     """Return the states of coverage, territories against kinds."""
     from explorer.figures.grid import Grid, coverage_grid, known_columns
 
-    answer = _covered(store, question)
+    answer = coverage_asked(store, question)
     language = style.language
     cells = {(row.territory, row.kind): row.state for row in answer.rows}
     kinds = known_columns(cells, answer.question.kinds)
@@ -199,13 +207,18 @@ def matrix(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing
 
 def portrait(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
     """Return the portrait of a territory on one page."""
-    from explorer.figures.pages import Section, Table, reading_page
-
-    answer = _covered(store, question)
+    answer = coverage_asked(store, question)
     refs = answer.read.ground.refs
     ref = question.territory or _best_known(answer)
     if ref not in refs:
         raise UsageError("figure.territory", value=ref, allowed=", ".join(refs))
+    return portrait_in(store, answer, ref, style)
+
+
+def portrait_in(store: GraphStore, answer: CoverageAnswer, ref: str, style: Style) -> Drawing:
+    """Return the portrait of one of the territories of `answer`."""
+    from explorer.figures.pages import Section, Table, reading_page
+
     language = style.language
     found = portrait_of(answer, ref, store.sources(), language)
 
@@ -272,9 +285,18 @@ def partner(store: GraphStore, question: FigureQuestion, style: Style) -> Drawin
     return reading_page(sections, about, style)
 
 
-def _covered(
+def coverage_asked(
     store: GraphStore, question: FigureQuestion, kinds: frozenset[str] = frozenset()
 ) -> CoverageAnswer:
+    """Return the coverage of the territories behind the network, or of those chosen.
+
+    Raises
+    ------
+    UsageError
+        The radius cannot be used.
+    InputError
+        No territory of this level.
+    """
     radius = question.radius_km
     if radius is None and question.measure in ESTIMATES:
         radius = CoverState().radius_km

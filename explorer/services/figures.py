@@ -104,7 +104,22 @@ def draw_figure(store: GraphStore, question: FigureQuestion, spec: FigureSpec) -
         A logo that cannot be read, or nothing to show.
     """
     _check(spec)
-    style = Style(
+    make = next(item.make for item in FIGURES if item.id == spec.kind)
+    return make(store, question, style_of(spec))
+
+
+def style_of(spec: FigureSpec) -> Style:
+    """Return how `spec` asks for things to look.
+
+    Raises
+    ------
+    UsageError
+        A title too long or with markup.
+    InputError
+        A logo that cannot be read.
+    """
+    _check_look(spec)
+    return Style(
         paper=paper_of(spec.page, spec.orientation),
         theme=theme_of(spec.theme),
         language=spec.language,
@@ -112,8 +127,6 @@ def draw_figure(store: GraphStore, question: FigureQuestion, spec: FigureSpec) -
         logo=read_logo(spec.logo, spec.language) if spec.logo else None,
         mark=text(f"figure.mark.{spec.mark}", spec.language) if spec.mark else None,
     )
-    make = next(item.make for item in FIGURES if item.id == spec.kind)
-    return make(store, question, style)
 
 
 def render_figure(store: GraphStore, question: FigureQuestion, spec: FigureSpec) -> bytes:
@@ -154,21 +167,36 @@ def save_figure(
 
 
 def _check(spec: FigureSpec) -> None:
-    choices = (
+    check_choices(
         ("figure", spec.kind, tuple(item.id for item in FIGURES)),
+        ("format", spec.format, FORMATS),
+    )
+
+
+def _check_look(spec: FigureSpec) -> None:
+    check_choices(
         ("page", spec.page, tuple(page[0] for page in PAGES)),
         ("orientation", spec.orientation, ORIENTATIONS),
         ("theme", spec.theme, THEMES),
         ("mark", spec.mark or MARKS[0], MARKS),
-        ("format", spec.format, FORMATS),
         ("language", spec.language, LANGUAGES),
     )
+    if not DPI[0] <= spec.dpi <= DPI[1]:
+        raise UsageError("figure.dpi", value=spec.dpi, least=DPI[0], most=DPI[1])
+
+
+def check_choices(*choices: tuple[str, str, tuple[str, ...]]) -> None:
+    """Check each option's value against what is allowed.
+
+    Raises
+    ------
+    UsageError
+        A value is not; the message lists those that are.
+    """
     for option, value, allowed in choices:
         if value not in allowed:
             said = ", ".join(allowed)
             raise UsageError("unknown_value", option=option, value=value, allowed=said)
-    if not DPI[0] <= spec.dpi <= DPI[1]:
-        raise UsageError("figure.dpi", value=spec.dpi, least=DPI[0], most=DPI[1])
 
 
 def checked_title(title: str | None) -> str | None:
