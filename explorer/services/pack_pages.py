@@ -17,12 +17,13 @@ from explorer.services.overview import figures_of
 from explorer.viewmodel.model import ViewModel
 from explorer.wording import day_in_words
 from graph.amendments import as_amended
+from graph.identifiers import fold
 from graph.messages import text
 from graph.status import Standing, standing
 from graph.store.port import GraphStore
 
 GAPS = 2
-MOST_NAMED = 8
+MOST_NAMED = 12
 """Agreements named under one heading; the others are counted."""
 RESTRICTED = "restreint"
 
@@ -71,9 +72,10 @@ def essentials_page(
     """Return three figures, what is new, renewed and lapsed since a day, and two gaps."""
     register = register_of(store, answer)
     figures = figures_of(store, answer, view, register, behind)
+    counted = sum(row.standing is not None and row.standing.counted for row in register.rows)
     numbers = [
         say("partners", style, n=figures.partners),
-        say("agreements", style, n=figures.agreements),
+        say("agreements", style, n=counted),
     ]
     if figures.places is not None:
         numbers.append(say("places", style, n=figures.places, all=figures.all_places))
@@ -119,7 +121,7 @@ def _move(before: Standing | None, after: Standing | None) -> str | None:
 
 
 def _named(rows: Sequence[Agreement], style: Style) -> tuple[str, ...]:
-    names = sorted(title_of(row.record) for row in rows)
+    names = sorted((title_of(row.record) for row in rows), key=fold)
     more = [say("more", style, n=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
     return (*names[:MOST_NAMED], *more) or (say("nobody", style),)
 

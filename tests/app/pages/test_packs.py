@@ -45,7 +45,7 @@ def test_an_atlas_has_cover_contents_a_page_each_and_its_method(asked):
     texts = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages]
     assert len(texts) == 2 + 1 + 6 + 1
     assert "atlas des arrondissements" in texts[0]
-    for number, name in enumerate(("Créteil", "L'Haÿ-les-Roses", "Nogent-sur-Marne"), 4):
+    for number, name in enumerate(("Créteil", "Étampes", "Évry"), 4):
         assert f"{number}. {name}" in texts[1]
         assert f"{name} · Arrondissement" in texts[number - 1]
     assert "Méthode et sources" in texts[-1]
