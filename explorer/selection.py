@@ -13,7 +13,8 @@ class Selection(Record, frozen=True, kw_only=True):
     """Focus, date and filters. Empty filters keep everything.
 
     `territories` are references (``arrondissement:941``); `statuses` empty means those under
-    which a tie exists. `supply` also shows structures of `kinds` that are no partner.
+    which a tie exists. `supply` also shows structures of `kinds` that are no partner. Without
+    `restricted`, agreements marked *restreint* do not exist: what leaves the directorate.
     """
 
     focus: str | None
@@ -26,6 +27,7 @@ class Selection(Record, frozen=True, kw_only=True):
     instances: bool = False
     contacts: bool = False
     supply: bool = False
+    restricted: bool = True
 
     @property
     def layers(self) -> Layers:

@@ -7,24 +7,18 @@ from typing import Any
 
 import click
 
-from explorer.cli.asking import NO_FOCUS, as_of_date, first_day, known
+from explorer.cli.asking import as_of_date, first_day
 from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
+from explorer.cli.selecting import filtered, selection_of
 from explorer.cli.tabular import print_csv, print_table
-from explorer.selection import Selection
 from explorer.services.network import NetworkAnswer
 from graph.store.port import GraphStore
-from graph.vocabulary import KINDS, Status
 
 Document = dict[str, Any]
 
 
 @click.command()
-@click.option("--as-of", default=None, help="2026-11-22 or 2026-11 (today)")
-@click.option("--kind", "kinds", multiple=True)
-@click.option("--territory", "territories", multiple=True, help="LEVEL:CODE")
-@click.option("--focus", default=None, help="a structure's id, or none")
-@click.option("--theme", "themes", multiple=True)
-@click.option("--status", "statuses", multiple=True)
+@filtered
 @click.option("--without-focus", is_flag=True)
 @click.option("--remove", "removed", multiple=True, help="a structure or agreement of the network")
 @click.option("--lapse-before", default=None, help="what ends before this day if nothing is done")
@@ -33,33 +27,19 @@ Document = dict[str, Any]
 @click.option("--csv", "as_csv", is_flag=True)
 @command
 def network(
-    as_of: str | None,
-    kinds: tuple[str, ...],
-    territories: tuple[str, ...],
-    focus: str | None,
-    themes: tuple[str, ...],
-    statuses: tuple[str, ...],
     without_focus: bool,
     removed: tuple[str, ...],
     lapse_before: str | None,
     compare_with: str | None,
     as_json: bool,
     as_csv: bool,
+    **filters: Any,  # noqa: ANN401 - the options of `filtered`
 ) -> None:
     """Measure the partner network: the focus set, its partners and all ties among them."""
     from explorer.services.network import network_of
-    from explorer.services.view import resolve_territory
 
     with opened(ready=True) as store:
-        selection = Selection(
-            focus=_focus(focus),
-            on=as_of_date(as_of),
-            kinds=known("kind", kinds, KINDS),
-            territories=frozenset(resolve_territory(store, item) for item in territories),
-            themes=known("theme", themes, _themes(store) if themes else ()),
-            statuses=known("status", statuses, tuple(Status)),
-        )
-        answer = network_of(store, selection)
+        answer = network_of(store, selection_of(store, filters))
         document = _measured(answer, without_focus=without_focus)
         document |= _asked(store, answer, removed, _first(lapse_before), _last(compare_with))
     if as_json:
@@ -123,18 +103,9 @@ def _print(answer: NetworkAnswer, document: Document) -> None:
     print_table(document["structures"], table_columns(language), language)
 
 
-def _focus(given: str | None) -> str | None:
-    focus = given or settings().focus
-    return None if focus == NO_FOCUS else focus
-
-
 def _first(value: str | None) -> date | None:
     return None if value is None else first_day(value)
 
 
 def _last(value: str | None) -> date | None:
     return None if value is None else as_of_date(value)
-
-
-def _themes(store: GraphStore) -> tuple[str, ...]:
-    return tuple(sorted({theme for item in store.cooperations() for theme in item.themes}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from explorer.selection import Selection
+from graph.confidentiality import restricted
 from graph.dates import latest
 from graph.errors import UsageError
 from graph.model import Cooperation, Membership, Structure
@@ -31,7 +32,11 @@ def network_of(store: GraphStore, selection: Selection) -> NetworkAnswer:
     UsageError
         The focus is not in the store.
     """
-    cooperations, memberships = store.cooperations(), store.memberships()
+    cooperations = store.cooperations()
+    if not selection.restricted:
+        hidden = restricted(cooperations)
+        cooperations = [item for item in cooperations if item.id not in hidden]
+    memberships = store.memberships()
     structures = _around(store, cooperations, memberships, selection.focus)
     if selection.focus is not None and selection.focus not in structures:
         raise UsageError("unknown_structure", id=selection.focus)

@@ -15,7 +15,7 @@ from explorer.viewmodel.model import ViewModel, ViewTerritory
 from explorer.viewmodel.placing import Geography, Placer, needed_territories
 from graph.errors import UsageError
 from graph.identifiers import split_ref, territory_ref
-from graph.model import Territory
+from graph.model import Structure, Territory
 from graph.projection import active
 from graph.store.port import GraphStore, TerritoryQuery
 from graph.vocabulary import LEVELS
@@ -47,16 +47,8 @@ def view_from(
     language: Language,
 ) -> ViewModel:
     """Return the view of a network already read."""
-    shown = [
-        item
-        for key, item in answer.structures.items()
-        if key in answer.network.structures or key in answer.supply
-    ]
-    placer = Placer(
-        answer.structures,
-        active(answer.memberships, answer.selection.on),
-        Geography(_shapes(store, needed_territories(shown))),
-    )
+    shown = _shown(answer)
+    placer = placer_of(store, answer)
     communes = frozenset(f"commune:{item.commune}" for item in shown if item.commune)
     words = Words(
         language=language,
@@ -65,6 +57,20 @@ def view_from(
         territory_names=territory_names(store, answer.selection.territories),
     )
     return build_view(answer, placer, territories, words)
+
+
+def placer_of(store: GraphStore, answer: NetworkAnswer) -> Placer:
+    """Return what tells where the structures of `answer` stand."""
+    return Placer(
+        answer.structures,
+        active(answer.memberships, answer.selection.on),
+        Geography(_shapes(store, needed_territories(_shown(answer)))),
+    )
+
+
+def _shown(answer: NetworkAnswer) -> list[Structure]:
+    shown = answer.network.structures | set(answer.supply)
+    return [item for key, item in answer.structures.items() if key in shown]
 
 
 def backdrop_of(store: GraphStore, refs: tuple[str, ...]) -> tuple[ViewTerritory, ...]:

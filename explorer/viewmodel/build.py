@@ -65,7 +65,7 @@ def build_view(
     ViewModel
         Nodes and ties sorted by id, so that two builds of one answer are equal.
     """
-    folded = _folded(answer, placer)
+    folded = folded_into(answer, placer)
     shown = sorted((answer.network.structures | set(answer.supply)) - set(folded))
     ties = _ties(answer, folded, words)
     nodes = tuple(_node(key, answer, placer.place(key), words) for key in shown)
@@ -82,7 +82,7 @@ def build_view(
     )
 
 
-def _folded(answer: NetworkAnswer, placer: Placer) -> dict[str, str]:
+def folded_into(answer: NetworkAnswer, placer: Placer) -> dict[str, str]:
     """Map each main establishment to the legal entity drawn in its place: one symbol, not two."""
     folded = {}
     for key in answer.network.structures:
