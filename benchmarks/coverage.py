@@ -8,6 +8,8 @@
   `pip install access` in an environment of its own);
 - siting: the maximal covering problem with the communes of Île-de-France and 500 candidates;
 - table: the coverage of all France by arrondissement, from records;
+- distances: the nearest structure of every commune, the spread of all people, and every pair
+  within 30 estimated minutes, as the page asks for them;
 - growth: three sizes at one density; the slope of time on size, both in logarithms.
 
 Communes are the bundled ones; structures are synthetic, in communes drawn by population. Peers are
@@ -33,14 +35,16 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from graph.analysis.access import LIMITS, distribution
 from graph.analysis.catchment import accessibility
 from graph.analysis.coverage import coverage_table
-from graph.analysis.demand import demand_points
+from graph.analysis.demand import Demand, demand_points
 from graph.analysis.proximity import located, pair_costs
 from graph.analysis.reach import reach
 from graph.analysis.service_areas import Atlas
 from graph.analysis.siting import maximal_coverage
 from graph.analysis.situation import Situation
+from graph.analysis.travel import Crow, Estimated, Trips
 from graph.model import Structure, Territory
 from graph.projection import partner_network
 from loaders.territories.bundled import bundled, shape_of
@@ -211,17 +215,40 @@ def table(rounds: int) -> None:
     )
 
 
+def distances(rounds: int) -> None:
+    """Print the time of the nearest, of the spread of people, and of pairs in minutes."""
+    where = country()
+    ends = [located(side["longitude"], side["latitude"]) for side in where]
+    trips = Trips(*ends, dict(where.structures["commune"]))
+    people = where.communes["people"].to_numpy()
+    demand = Demand(ends[0], people, ())
+    near, found = best(lambda: Crow().nearest(trips, RADIUS / 1000), rounds)
+    cost, every = found["cost"].to_numpy(), frozenset(where.communes.index)
+    limits = LIMITS["km"]
+    spreading, spread = best(lambda: distribution("fr", every, demand, cost, limits), rounds)
+    pairing, pairs = best(lambda: Estimated().costs(trips, 30.0), rounds)
+    within = ", ".join(f"{limit:g} km: {share:.0%}" for limit, share in spread.within.items())
+    print(f"nearest of {len(people):,} communes: {near:.2f} s; their people: {spreading:.2f} s")
+    print(f"  {within}; median {spread.median:.1f} km")
+    print(f"pairs within 30 estimated minutes: {pairing:.2f} s, {len(pairs):,} pairs")
+
+
 def growth(rounds: int) -> None:
     """Print user time at three sizes of one density, and the slope."""
     shares = (0.5, 1.0, 2.0)
-    seconds = [
-        best(partial(from_coordinates, even(share)), rounds, user_time)[0] for share in shares
-    ]
-    slope = np.polyfit(np.log(shares), np.log(seconds), 1)[0]
-    sizes = ", ".join(
-        f"{share:.0%}: {taken:.2f} s" for share, taken in zip(shares, seconds, strict=True)
-    )
-    print(f"growth of E2SFCA, user time, {sizes}; slope {slope:.2f} (goal: at most 1.15)")
+    for name, work in (("E2SFCA", from_coordinates), ("the nearest", _nearest)):
+        seconds = [best(partial(work, even(share)), rounds, user_time)[0] for share in shares]
+        slope = np.polyfit(np.log(shares), np.log(seconds), 1)[0]
+        sizes = ", ".join(
+            f"{share:.0%}: {taken:.2f} s" for share, taken in zip(shares, seconds, strict=True)
+        )
+        print(f"growth of {name}, user time, {sizes}; slope {slope:.2f} (goal: at most 1.15)")
+
+
+def _nearest(where: Country) -> pd.DataFrame:
+    """Return the nearest structure of each commune, from degrees."""
+    ends = [located(side["longitude"], side["latitude"]) for side in where]
+    return Crow().nearest(Trips(*ends, {}), RADIUS / 1000)
 
 
 def user_time() -> float:
@@ -252,6 +279,7 @@ PARTS: dict[str, Callable[[int], None]] = {
     "catchments": catchments,
     "siting": siting,
     "table": table,
+    "distances": distances,
     "growth": growth,
 }
 

@@ -6,6 +6,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from graph.analysis.bands import read_bands
+from graph.analysis.proximity import Travel
+from graph.errors import UsageError
 from graph.model import Record
 from graph.vocabulary import KINDS, LEVELS
 
@@ -13,6 +16,12 @@ POPULATIONS = ("concerned", "total", "65", "75")
 DEMANDS = ("grid", "centroid")
 MEASURES = ("state", "supply", "places_per_1000", "access", "partnership_rate", "share_covered")
 LARGEST_KM = 300.0
+SHOWN = ("nothing", "distances", "places")
+MEASURED_BY = ("km", "min", "table", "router")
+APPROACHES = ("2sfca", "e2sfca", "3sfca", "drees")
+USUAL_APPROACH = "e2sfca"
+SLOWEST_KMH, FASTEST_KMH = 1.0, 130.0
+LONGEST_DETOUR = 5.0
 
 _REF = re.compile(rf"(?:{'|'.join(LEVELS)}):[A-Za-z0-9][A-Za-z0-9._\-]{{0,59}}")
 
@@ -20,6 +29,7 @@ _REF = re.compile(rf"(?:{'|'.join(LEVELS)}):[A-Za-z0-9][A-Za-z0-9._\-]{{0,59}}")
 class CoverState(Record, frozen=True, kw_only=True):
     """Level, people, radius and points of demand; kind and measure of the map; territory opened.
 
+    `access` is what is shown of distances and places in reach, for `access_kind`, measured `by`.
     `kind` None is the first that is known. Values are checked where they are read.
     """
 
@@ -30,6 +40,13 @@ class CoverState(Record, frozen=True, kw_only=True):
     kind: str | None = None
     measure: str = "state"
     territory: str | None = None
+    access: str = "nothing"
+    access_kind: str | None = None
+    by: str = "km"
+    detour: float = Travel().detour
+    speed_kmh: float = Travel().speed_kmh
+    approach: str = USUAL_APPROACH
+    bands: str | None = None
 
 
 _CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -38,8 +55,19 @@ _CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("demande", "demand", DEMANDS),
     ("carte", "kind", KINDS),
     ("selon", "measure", MEASURES),
+    ("acces", "access", SHOWN),
+    ("acces_type", "access_kind", KINDS),
+    ("acces_mesure", "by", MEASURED_BY),
+    ("methode", "approach", APPROACHES),
 )
 """Parameter, field, values allowed."""
+
+
+_NUMBERS: tuple[tuple[str, str, float, float], ...] = (
+    ("detour", "detour", 1.0, LONGEST_DETOUR),
+    ("vitesse", "speed_kmh", SLOWEST_KMH, FASTEST_KMH),
+)
+"""Parameter, field, least and most."""
 
 
 def cover_query(state: CoverState) -> dict[str, str | list[str]]:
@@ -52,6 +80,11 @@ def cover_query(state: CoverState) -> dict[str, str | list[str]]:
     }
     if state.radius_km != default.radius_km:
         query["rayon"] = f"{state.radius_km:g}"
+    for name, field, _, _ in _NUMBERS:
+        if getattr(state, field) != getattr(default, field):
+            query[name] = f"{getattr(state, field):g}"
+    if state.bands is not None:
+        query["bandes"] = state.bands
     if state.territory is not None:
         query["territoire"] = state.territory
     return query
@@ -69,12 +102,43 @@ def read_cover(query: Mapping[str, Sequence[str]], dropped: list[str]) -> CoverS
         radius = _radius(_only(query["rayon"]))
         found |= {"radius_km": radius} if radius else {}
         dropped += [] if radius else ["rayon"]
+    found |= _assumptions(query, dropped)
     if "territoire" in query:
         ref = _only(query["territoire"])
         sound = _REF.fullmatch(ref) is not None
         found |= {"territory": ref} if sound else {}
         dropped += [] if sound else ["territoire"]
     return CoverState(**found)  # type: ignore[arg-type]
+
+
+def _assumptions(query: Mapping[str, Sequence[str]], dropped: list[str]) -> dict[str, object]:
+    """Return how trips are counted: detour, speed, bands."""
+    found: dict[str, object] = {}
+    for name, field, least, most in _NUMBERS:
+        if name in query:
+            number = _number(_only(query[name]), least, most)
+            found |= {} if number is None else {field: number}
+            dropped += [name] if number is None else []
+    if "bandes" in query:
+        bands = _bands(_only(query["bandes"]))
+        found |= {"bands": bands} if bands else {}
+        dropped += [] if bands else ["bandes"]
+    return found
+
+
+def _bands(said: str) -> str | None:
+    try:
+        return str(read_bands(said))
+    except UsageError:
+        return None
+
+
+def _number(said: str, least: float, most: float) -> float | None:
+    try:
+        number = float(f"{float(said):g}")
+    except ValueError:
+        return None
+    return number if least <= number <= most else None
 
 
 def _only(values: Sequence[str]) -> str:

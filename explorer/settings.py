@@ -15,6 +15,7 @@ VARIABLES = (
     "MAILLAGE_TERRITORIES",
     "MAILLAGE_LANGUAGE",
     "MAILLAGE_RESTRICTED",
+    "MAILLAGE_ROUTER",
 )
 
 
@@ -24,7 +25,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `store` is a store URL (None: the user's data folder). `focus` is the structure or grouping
     whose partners are looked at, `territories` the references of the territory shown behind it
     (Val-de-Marne and Essonne for the bundled ecosystem, DOMAIN.md). `restricted` shows the whole of
-    agreements marked *restreint*.
+    agreements marked *restreint*. `router` is the address of a
+    routing server that the page *Couverture* may ask for travel times; without it, none is.
     """
 
     store: str | None = None
@@ -32,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     territories: tuple[str, ...] = ("departement:94", "departement:91")
     language: str = DEFAULT_LANGUAGE
     restricted: bool = False
+    router: str | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -46,4 +49,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         territories=territories or default.territories,
         language=language if language in LANGUAGES else default.language,
         restricted=values.get("MAILLAGE_RESTRICTED") == "1",
+        router=values.get("MAILLAGE_ROUTER") or None,
     )

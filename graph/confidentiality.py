@@ -33,9 +33,10 @@ def _amended(item: Cooperation, known: Mapping[str, Cooperation]) -> str | None:
 
 
 def _head(key: str, parents: Mapping[str, str | None]) -> str:
-    """Return the agreement at the head of a family; a circle of parents ends where it closes."""
-    seen = {key}
-    while (above := parents[key]) is not None and above not in seen:
-        seen.add(above)
-        key = above
-    return min(seen) if parents[key] in seen else key
+    """Return the agreement at the head of a family; of parents in a circle, the first by id."""
+    path = [key]
+    while (above := parents[path[-1]]) is not None:
+        if above in path:
+            return min(path[path.index(above) :])
+        path.append(above)
+    return path[-1]

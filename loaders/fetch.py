@@ -1,4 +1,6 @@
-"""The network: the only module that uses it, and only when a person asks for a download.
+"""The network: the only module that uses it, and only when a person asks.
+
+Downloads (:mod:`loaders.downloads`) and travel times (:mod:`loaders.routing`) speak through it.
 
 It brings bytes and says in our own words why it cannot; what they are worth is judged elsewhere
 (:mod:`loaders.downloads.transfer`). Certificates are checked; the proxies and the certificate
@@ -152,9 +154,16 @@ class Wire:
 
     @contextmanager
     def ask(
-        self, address: str, headers: Mapping[str, str], *, unpack: bool = True
+        self,
+        address: str,
+        headers: Mapping[str, str],
+        *,
+        unpack: bool = True,
+        also: frozenset[int] = frozenset(),
     ) -> Iterator[Answer]:
         """Ask for `address` and give the answer; it is closed at the end of the ``with``.
+
+        `also` are statuses whose answer says something worth reading (400 of a routing server).
 
         Raises
         ------
@@ -166,7 +175,7 @@ class Wire:
         with self._sent(address, headers) as response:
             if address.startswith("https:") and not response.url.startswith("https:"):
                 raise Trouble("insecure", host=host_of(response.url))
-            self._judge(response)
+            self._judge(response, also)
             yield Answer(response, self._patience, unpack=unpack)
 
     def _reach(self, address: str) -> None:
@@ -212,9 +221,11 @@ class Wire:
         except requests.RequestException as error:
             raise Trouble("unusable", host=host, why=_why(error)) from error
 
-    def _judge(self, response: requests.Response) -> None:
+    def _judge(self, response: requests.Response, also: frozenset[int]) -> None:
         """Let through the answers that bring a file, or say that the one held is the latest."""
         status, host = response.status_code, host_of(response.url)
+        if status in also:
+            return
         if status in _GONE:
             raise Gone("gone", host=host)
         if status == _PROXY_LOGIN:

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
+from explorer.cli.access_printing import (
+    Found,
+    document_of,
+    print_answer,
+    print_lines,
+    print_table,
+    say_all,
+)
+from explorer.cli.accessing import (
+    ACCESS_OPTIONS,
+    accessibility,
+    distances,
+    placed,
+    take_options,
+    times_of,
+)
 from explorer.cli.asking import NO_FOCUS, as_of_date, known
-from explorer.cli.common import command, opened, print_json, say, settings
-from explorer.cli.tabular import print_csv
+from explorer.cli.common import command, opened, print_json, settings
 from explorer.selection import Selection
 from graph.errors import InputError
-from graph.messages import text
 from graph.store.port import GraphStore
 from graph.vocabulary import KINDS, LEVELS, Status
 
 if TYPE_CHECKING:
     from explorer.services.coverage_reading import CoverageQuestion
+    from graph.analysis.demand import Shape
 
 POPULATIONS = ("total", "65", "75")
 DEMANDS = ("grid", "centroid")
@@ -33,7 +49,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     click.option("--activity", default=None, help="only structures with this activity"),
     click.option("--population", default=None, help="total, 65 or 75 (those whom a kind concerns)"),
     click.option("--recruitment", type=click.Path(path_type=Path), help="stays by commune"),
-    click.option("--demand", default="grid", help="grid or centroid"),
+    click.option("--demand", default=None, help="grid (usual) or centroid"),
 )
 
 
@@ -42,12 +58,18 @@ def _filtered(function: Callable[..., None]) -> Callable[..., None]:
     return reduce(lambda done, option: option(done), reversed(_FILTERS), function)
 
 
+def _timed(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options on times."""
+    return reduce(lambda done, option: option(done), reversed(ACCESS_OPTIONS), function)
+
+
 @click.command()
 @click.option("--level", required=True, help=", ".join(LEVELS))
 @click.option("--kind", "kinds", multiple=True)
 @click.option("--radius-km", type=float, default=None, help="also say who is in reach")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--csv", "as_csv", is_flag=True)
+@_timed
 @_filtered
 @command
 def coverage(
@@ -60,23 +82,25 @@ def coverage(
 ) -> None:
     """Print who serves each territory, kind by kind: own sites, partners, others, nobody."""
     from explorer.services.coverage import coverage_of
-    from explorer.services.coverage_documents import coverage_as_json, coverage_rows
-    from explorer.services.coverage_words import caveats, coverage_lines
 
     known("level", (level,), LEVELS)
+    asked = take_options(filters, radius=radius_km, csv=as_csv)
     with opened(ready=True) as store:
-        answer = coverage_of(store, _question(store, level, kinds, radius_km, filters))
-    language = settings().language
+        times = times_of(asked, store)
+        question = _question(store, level, kinds, radius_km, filters)
+        question = placed(question, times, filters["demand"])
+        answer = coverage_of(store, msgspec.structs.replace(question, minutes=asked.minutes), times)
+        found = Found(
+            answer,
+            distances(asked, store, question, times),
+            accessibility(asked, store, question, times),
+        )
     if as_json:
-        print_json(coverage_as_json(answer, language))
-        return
-    if not answer.rows:
-        say("coverage.line.no_rows", level=text(f"level.{level}", language))
-    if as_csv:
-        print_csv(coverage_rows(answer))
+        print_json(document_of(found))
+    elif as_csv:
+        print_table(found)
     else:
-        _print_lines(coverage_lines(answer, language))
-    _say_all(caveats(answer, language))
+        print_answer(found)
 
 
 @click.command()
@@ -105,8 +129,8 @@ def suggest(
     if as_json:
         print_json(suggestion_as_json(found, question, language))
         return
-    _print_lines(suggestion_lines(found, language))
-    _say_all(suggestion_caveats(found, question, language))
+    print_lines(suggestion_lines(found, language))
+    say_all(suggestion_caveats(found, question, language))
 
 
 def _question(
@@ -122,7 +146,8 @@ def _question(
 
     populations = (filters["population"],) if filters["population"] else ()
     known("population", populations, POPULATIONS)
-    known("demand", (filters["demand"],), DEMANDS)
+    demand: Shape = filters["demand"] or "grid"
+    known("demand", (demand,), DEMANDS)
     themes = _themes(store) if filters["themes"] else ()
     named = filters["territories"] or usual_territories(store, settings().territories)
     focus = filters["focus"] or settings().focus
@@ -139,7 +164,7 @@ def _question(
         level=level,
         population=filters["population"] or "concerned",
         radius_km=radius_km,
-        demand=filters["demand"],
+        demand=demand,
         activity=filters["activity"],
         stays=_stays(filters["recruitment"]),
     )
@@ -161,13 +186,3 @@ def _stays(path: Path | None) -> dict[str, float]:
 
 def _themes(store: GraphStore) -> tuple[str, ...]:
     return tuple(sorted({theme for item in store.cooperations() for theme in item.themes}))
-
-
-def _print_lines(lines: Any) -> None:  # noqa: ANN401
-    for line in lines:
-        click.echo(line)
-
-
-def _say_all(sentences: Sequence[str]) -> None:
-    for sentence in sentences:
-        click.echo(sentence, err=True)

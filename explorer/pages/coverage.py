@@ -10,6 +10,7 @@ from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_words import caveats, finding
 from explorer.ui import resources, session
 from explorer.ui.coverage import answers, parts
+from explorer.ui.coverage.access import access
 from explorer.ui.coverage.answers import Asked
 from explorer.ui.coverage.controls import choose, one, question_of
 from explorer.ui.coverage.map_nodes import map_nodes
@@ -71,6 +72,8 @@ def _answer(store: GraphStore, choices: Choices) -> None:
         _map(put, kinds)
     with beside, guarded():
         _beside(put, answer, kinds)
+    with guarded():
+        access(put, kinds, _opened)
     _notes(store, answer)
 
 

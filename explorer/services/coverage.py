@@ -16,10 +16,11 @@ from graph.analysis.demand import Demand, Shape, demand_points
 from graph.analysis.people import People, Population, people_concerned
 from graph.analysis.perimeters import PerimeterCover, perimeter_cover
 from graph.analysis.proximity import check_radius
-from graph.analysis.reach import Reach, positions, reach
+from graph.analysis.reach import Reach, Within, positions, reach
 from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import Situation, is_registered, kind_offers
 from graph.analysis.suggestions import Suggestion, suggest
+from graph.analysis.travel import TravelTimes
 from graph.errors import UsageError
 from graph.store.port import GraphStore
 
@@ -35,7 +36,7 @@ class CoverageAnswer:
     """The table of a question, and the reach of each row where a radius was asked for.
 
     `approximate` are structures placed at the middle of their commune, `unreachable` those without
-    any position: both matter to distances only.
+    any position: both matter to distances only. `times` say where a reach in minutes comes from.
     """
 
     question: CoverageQuestion
@@ -44,6 +45,7 @@ class CoverageAnswer:
     reached: dict[tuple[str, str], Reach] = field(default_factory=dict)
     approximate: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
+    times: TravelTimes | None = None
 
     @property
     def rows(self) -> list[CoverageRow]:
@@ -57,14 +59,21 @@ class CoverageAnswer:
         return sorted(found, key=lambda row: -(row.population or 0))
 
 
-def coverage_of(store: GraphStore, question: CoverageQuestion) -> CoverageAnswer:
+def coverage_of(
+    store: GraphStore, question: CoverageQuestion, times: TravelTimes | None = None
+) -> CoverageAnswer:
     """Return who serves each territory of `question`, and who is in reach of a partner.
+
+    `times` are asked where the question is in minutes.
 
     Raises
     ------
     UsageError
-        A focus, territory, level, kind, population or radius that cannot be meant.
+        A focus, territory, level, kind, population, radius or time that cannot be meant.
     """
+    if times is not None and question.minutes is not None:
+        around = times.crow_km(times.check(question.minutes))
+        question = msgspec.structs.replace(question, around_km=around)
     read = read_ground(store, question)
     situation, refs = read.situation, read.ground.refs
     table = coverage_table(
@@ -74,18 +83,25 @@ def coverage_of(store: GraphStore, question: CoverageQuestion) -> CoverageAnswer
         # places are shared among people, not among stays
         rows = [msgspec.structs.replace(row, places_per_1000=None) for row in table.rows]
         table = table._replace(rows=rows)
-    if question.radius_km is None:
+    limit = _limit(question, times)
+    if limit is None:
         return CoverageAnswer(question, read, table)
-    metres = check_radius(question.radius_km * 1000)
     demands = _Demands(read, question)
     reached = {
         (kind, item.territory): item
         for kind in question.kinds
         for item in reach(
-            situation, refs, kind, demands.of(kind)[0], metres, activity=question.activity
+            situation, refs, kind, demands.of(kind)[0], limit, activity=question.activity
         )
     }
-    return CoverageAnswer(question, read, table, reached, *_placed(read, question))
+    used = times if question.minutes is not None else None
+    return CoverageAnswer(question, read, table, reached, *_placed(read, question), used)
+
+
+def _limit(question: CoverageQuestion, times: TravelTimes | None) -> float | Within | None:
+    if question.minutes is not None and times is not None:
+        return Within(question.minutes, times)
+    return None if question.radius_km is None else check_radius(question.radius_km * 1000)
 
 
 class Proposal(NamedTuple):

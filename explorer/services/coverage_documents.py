@@ -8,6 +8,7 @@ from explorer.services.coverage_words import caveats, suggestion_caveats
 from graph.analysis.coverage import CoverageRow
 from graph.analysis.partnership import STATES
 from graph.analysis.reach import Reach
+from graph.analysis.travel import Crow, TravelTimes
 
 Document = dict[str, object]
 
@@ -24,7 +25,9 @@ def coverage_as_json(answer: CoverageAnswer, language: str) -> Document:
         "as_of": question.selection.on.isoformat(),
         "radius_km": question.radius_km,
         "population": STAYS if question.stays else question.population,
-        "demand": question.demand if question.radius_km is not None else None,
+        "minutes": question.minutes,
+        "travel": travel_as_json(answer.times or Crow(), language) if answer.reached else None,
+        "demand": question.demand if answer.reached else None,
         "rows": coverage_rows(answer),
         "caveats": caveats(answer, language),
     }
@@ -49,6 +52,19 @@ def _row(row: CoverageRow, reached: Reach | None) -> Document:
         **{name: getattr(reached, name, None) for name in _REACH_FIELDS},
         **{name: getattr(row, name) for name in _MORE_FIELDS},
         "median_metres": reached.metres.get(0.5) if reached else None,
+        "median_minutes": reached.minutes.get(0.5) if reached else None,
+    }
+
+
+def travel_as_json(times: TravelTimes, language: str) -> Document:
+    """Return what costs were: where they come from, the assumptions, and both in words."""
+    travel = getattr(times, "travel", None)
+    return {
+        "by": times.by,
+        "unit": times.unit,
+        "detour": travel.detour if travel else None,
+        "speed_kmh": travel.speed_kmh if travel else None,
+        "words": times.sentence(language),
     }
 
 

@@ -46,13 +46,16 @@ class CoverageQuestion(Record, frozen=True, kw_only=True):
 
     Focus, day, themes, statuses and inheritance of `selection` decide who is a partner. Its kinds
     are the columns (all that serve people if empty) and its territories say where; `radius_km`
-    None asks for no reach. `stays` by commune count in place of people where there are any.
+    None asks for no reach; `minutes` asks for it in time. Who lives and serves up to `around_km`
+    outside is read as well. `stays` by commune count in place of people where there are any.
     """
 
     selection: Selection
     level: str
     population: Population = "concerned"
     radius_km: float | None = None
+    minutes: float | None = None
+    around_km: float | None = None
     demand: Shape = "grid"
     activity: str | None = None
     stays: dict[str, float] = {}  # noqa: RUF012 - msgspec copies defaults
@@ -105,7 +108,10 @@ def read_ground(store: GraphStore, question: CoverageQuestion) -> CoverageGround
     territories = _Territories(store)
     refs = territories.rows(question.selection.territories, question.level)
     communes = territories.read_around(refs)
-    area = _area(store, territories.departements(communes), question.radius_km)
+    area = territories.departements(communes)
+    area = _area(store, area, max(question.radius_km or 0, question.around_km or 0) or None)
+    if question.around_km:
+        territories.read_inside(area)
     structures = _structures(store, question, area, answer)
     structures = territories.read_served(structures)
     registers = registers_of(store, question.kinds, area)
@@ -150,6 +156,10 @@ class _Territories:
         self._read(ids=self.departements(communes))
         self._read_communes(regions)
         return communes
+
+    def read_inside(self, refs: frozenset[str]) -> None:
+        """Read the communes of `refs`."""
+        self._read_communes(refs)
 
     def read_served(self, structures: Collection[Structure]) -> list[Structure]:
         """Read what `structures` serve; leave out those that serve only communes elsewhere."""

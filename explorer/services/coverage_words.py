@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
+import pandas as pd
 
 from explorer.services.coverage import CoverageAnswer, Proposal
 from explorer.services.coverage_reading import CoverageQuestion
@@ -14,6 +15,7 @@ from graph.analysis.partnership import STATES
 from graph.analysis.proximity import Travel
 from graph.analysis.reach import Reach
 from graph.analysis.service_areas import service_rule
+from graph.analysis.travel import TravelTimes
 from graph.identifiers import split_ref
 from graph.messages import text
 from graph.vocabulary import KINDS
@@ -103,7 +105,9 @@ def caveats(answer: CoverageAnswer, language: str) -> list[str]:
     """Return what must be said beside the table."""
     question, table = answer.question, answer.table
     found = []
-    if question.radius_km is not None:
+    if answer.times is not None and question.minutes is not None:
+        found = [*timed_caveats(answer, answer.times, question.minutes, language)]
+    elif question.radius_km is not None:
         found = [_estimate(question, language), _minutes(question.radius_km, language)]
     found += _about_people(answer, language)
     found += _about_registers(table.rows, language)
@@ -165,6 +169,19 @@ def _minutes(radius_km: float, language: str) -> str:
     minutes = float(travel.minutes(np.array([radius_km * 1000.0]))[0])
     said = text("coverage.caveat.minutes", language, radius=radius_km, minutes=f"{minutes:.0f}")
     return f"{said} {travel.sentence(language)}"
+
+
+def timed_caveats(
+    answer: CoverageAnswer, times: TravelTimes, minutes: float, language: str
+) -> Iterator[str]:
+    """Yield what must be said of a reach in minutes: within what, measured how, from where."""
+    said = number_in_words(minutes, language)
+    yield text("access.within", language, minutes=said)
+    yield times.sentence(language)
+    yield text(f"access.from.{answer.question.demand}", language)
+    codes = pd.Index(sorted(answer.read.ground.communes), dtype=object)
+    if timeless := int((~times.known(codes)).sum()):
+        yield text("access.timeless", language, n=timeless)
 
 
 def _kinds(kinds: Iterable[str], language: str) -> str:

@@ -12,9 +12,10 @@ import msgspec
 
 from explorer.figures.drawing import Drawing
 from explorer.figures.making import Style
-from explorer.services import figure_content as content
+from explorer.services import figure_coverage as covering
+from explorer.services import figure_network as networks
 from explorer.services.coverage import CoverageAnswer
-from explorer.services.figure_content import FigureQuestion
+from explorer.services.figure_question import FigureQuestion
 from explorer.services.figures import FigureSpec, check_choices, style_of
 from explorer.services.network import NetworkAnswer
 from explorer.services.overview import a_year_before
@@ -133,10 +134,10 @@ def render_pack(
 
 def _desk(store: GraphStore, question: FigureQuestion, spec: PackSpec) -> _Desk:
     style = style_of(spec)
-    answer = content.network_asked(store, question)
-    view = content.view_asked(store, question, style.language)
+    answer = networks.network_asked(store, question)
+    view = networks.view_asked(store, question, style.language)
     try:
-        covered = content.coverage_asked(store, question)
+        covered = covering.coverage_asked(store, question)
     except InputError:
         covered = None
     return _Desk(store, question, style, answer, view, covered)
@@ -156,13 +157,13 @@ def _committee(desk: _Desk, spec: PackSpec) -> list[Page]:
         )
 
     pages = [
-        Page("", lambda: content.on_territory(desk.store, desk.question, desk.style)),
+        Page("", lambda: networks.on_territory(desk.store, desk.question, desk.style)),
         Page("", essentials),
     ]
     gaps = desk.covered.gaps if desk.covered else []
     if gaps:
         asked = msgspec.structs.replace(desk.question, kind=gaps[0].kind, measure="state")
-        pages.append(Page("", lambda: content.coverage(desk.store, asked, untitled)))
+        pages.append(Page("", lambda: covering.coverage(desk.store, asked, untitled)))
     return pages
 
 
@@ -174,7 +175,7 @@ def _atlas(desk: _Desk, spec: PackSpec) -> list[Page]:
     untitled = desk.style._replace(title=None)
     overview = Page(
         say("overview", desk.style),
-        lambda: content.on_territory(desk.store, desk.question, untitled),
+        lambda: networks.on_territory(desk.store, desk.question, untitled),
     )
     method = Page(say("method", desk.style), lambda: method_page(desk.view, desk.covered, untitled))
     listed = [overview, *inside, method]
@@ -193,12 +194,12 @@ def _one_each(desk: _Desk, per: str) -> Iterator[Page]:
         nodes = [node for node in desk.view.nodes if node.role == "partner"]
         for node in sorted(nodes, key=lambda node: (fold(node.label), node.id)):
             asked = msgspec.structs.replace(desk.question, structure=node.id)
-            yield Page(node.label, partial(content.partner, desk.store, asked, plain))
+            yield Page(node.label, partial(covering.partner, desk.store, asked, plain))
         return
     asked = msgspec.structs.replace(desk.question, level=per)
-    covered = content.coverage_asked(desk.store, asked)
+    covered = covering.coverage_asked(desk.store, asked)
     for ref, name in _territories(covered):
-        yield Page(name, partial(content.portrait_in, desk.store, covered, ref, plain))
+        yield Page(name, partial(covering.portrait_in, desk.store, covered, ref, plain))
 
 
 def _territories(covered: CoverageAnswer) -> list[tuple[str, str]]:

@@ -150,6 +150,18 @@ def pair_costs(
     )
 
 
+def count_pairs(origins: Points, destinations: Points, radius: float) -> int:
+    """Return how many pairs are at most `radius` metres apart, without making them."""
+    return sum(
+        int(
+            cKDTree(_plane(origins, rows)).count_neighbors(
+                cKDTree(_plane(destinations, others)), radius
+            )
+        )
+        for rows, others in _zones(origins, destinations)
+    )
+
+
 _NO_PAIR = (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0))
 
 

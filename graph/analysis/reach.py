@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 import numpy as np
@@ -21,6 +21,7 @@ from graph.analysis.partnership import PARTNER_STATES, State
 from graph.analysis.proximity import Points, check_radius, located, nearest
 from graph.analysis.service_areas import Atlas, Communes, service_rule
 from graph.analysis.situation import Offer, Situation, is_registered, kind_offers
+from graph.analysis.travel import TravelTimes, Trips
 from graph.model import Record, Structure
 
 Floats = npt.NDArray[np.float64]
@@ -35,7 +36,8 @@ class Reach(Record, frozen=True, kw_only=True):
     All None where the population or the polygon of one of its communes is not known;
     `population_near_supply` also where no register of the kind is loaded. `metres` are quantiles
     of people, by share (0.5: half of them have a partner at most that near), empty where there is
-    no partner and for kinds that serve a zone or a perimeter.
+    no partner and for kinds that serve a zone or a perimeter; `minutes` the same where the question
+    is in minutes, without the shares that nobody within the time makes up.
     """
 
     territory: str
@@ -44,6 +46,14 @@ class Reach(Record, frozen=True, kw_only=True):
     share_covered: float | None = None
     population_near_supply: float | None = None
     metres: dict[float, float] = msgspec.field(default_factory=dict)
+    minutes: dict[float, float] = msgspec.field(default_factory=dict)
+
+
+class Within(NamedTuple):
+    """A limit in the unit of a source of costs, and that source."""
+
+    limit: float
+    times: TravelTimes
 
 
 class Positions(NamedTuple):
@@ -59,7 +69,7 @@ def reach(
     territories: Sequence[str],
     kind: str,
     demand: Demand,
-    radius: float,
+    radius: float | Within,
     covering: Collection[State] = PARTNER_STATES,
     activity: str | None = None,
 ) -> list[Reach]:
@@ -76,8 +86,8 @@ def reach(
         communes that it covers, whatever the distance.
     demand : Demand
         Points where people are, for all communes of the territories.
-    radius : float
-        Metres as the crow flies (inclusive).
+    radius : float or Within
+        Metres as the crow flies, or another limit with where its costs come from (inclusive).
     covering : collection of State, optional
         States of a partner; add ``own`` to count the group's own sites.
     activity : str, optional
@@ -93,23 +103,41 @@ def reach(
     UsageError
         A radius that cannot be meant, a kind or territory that is not known.
     """
-    check_radius(radius)
+    within = radius if isinstance(radius, Within) else None
+    limit = within.times.check(within.limit) if within else check_radius(cast("float", radius))
     atlas = situation.atlas
     offers = kind_offers(situation, kind, activity)
     partners = [offer for offer in offers if offer.state in covering]
     if service_rule(kind) == "place":
-        apart = distance_to(partners, demand, atlas)
-        near, near_any = apart <= radius, distance_to(offers, demand, atlas) <= radius
+        apart = _apart(partners, demand, atlas, within)
+        near, near_any = apart <= limit, _apart(offers, demand, atlas, within) <= limit
     else:
         apart = np.full(len(demand.people), np.inf)
         near, near_any = _served(partners, demand), _served(offers, demand)
-    sums = _Sums(demand, atlas)
+    sums = _Sums(demand, atlas, timed=within is not None)
     found = []
     for ref in territories:
         communes = atlas.communes(atlas[ref].id)
         registered = is_registered(situation.registers, kind, communes)
         found.append(sums.reach(ref, near, near_any if registered else None, apart))
     return found
+
+
+def _apart(offers: Sequence[Offer], demand: Demand, atlas: Atlas, within: Within | None) -> Floats:
+    """Return metres, or the costs of `within`, to the nearest; NaN where a cost is not known."""
+    if within is None:
+        return distance_to(offers, demand, atlas)
+    found = within.times.nearest(trips_to(offers, demand, atlas), within.limit)
+    cost = found["cost"].to_numpy(dtype=np.float64).copy()
+    cost[~within.times.known(demand.points.ids)] = np.nan
+    return cost
+
+
+def trips_to(offers: Sequence[Offer], demand: Demand, atlas: Atlas) -> Trips:
+    """Return the trips from each point of demand to each of `offers`."""
+    places = positions([offer.structure for offer in offers], atlas)
+    communes = {offer.structure.id: offer.structure.commune for offer in offers}
+    return Trips(demand.points, places.points, communes)
 
 
 def distance_to(offers: Sequence[Offer], demand: Demand, atlas: Atlas) -> Floats:
@@ -186,8 +214,9 @@ def _served(offers: Iterable[Offer], demand: Demand) -> Marks:
 class _Sums:
     """Sums over the points of a territory: those of its communes."""
 
-    def __init__(self, demand: Demand, atlas: Atlas) -> None:
+    def __init__(self, demand: Demand, atlas: Atlas, *, timed: bool = False) -> None:
         self._people = demand.people
+        self._timed = timed
         self._atlas = atlas
         rows = pd.Series(np.arange(len(demand.people))).groupby(demand.points.ids.to_numpy())
         self._rows = {str(code): np.asarray(found) for code, found in rows.indices.items()}
@@ -198,9 +227,11 @@ class _Sums:
         rows = [self._rows[code] for code in sorted(communes & self._rows.keys())]
         here = np.concatenate([_NO_ROW, *rows])
         people = self._people[here]
-        if not communes or len(rows) < len(communes) or np.isnan(people).any():
+        unknown = np.isnan(people).any() or np.isnan(apart[here]).any()
+        if not communes or len(rows) < len(communes) or unknown:
             return Reach(territory=ref)
         total, covered = math.fsum(people), math.fsum(people[near[here]])
+        spread = weighted_quantiles(apart[here], people)
         reached = np.isfinite(apart[here])
         return Reach(
             territory=ref,
@@ -208,7 +239,10 @@ class _Sums:
             population_covered=covered,
             share_covered=covered / total if total else None,
             population_near_supply=None if near_any is None else math.fsum(people[near_any[here]]),
-            metres=weighted_quantiles(apart[here], people) if reached.all() else {},
+            metres=spread if reached.all() and not self._timed else {},
+            minutes={share: cost for share, cost in spread.items() if math.isfinite(cost)}
+            if self._timed
+            else {},
         )
 
 

@@ -5,7 +5,15 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cover_state import DEMANDS, MEASURES, POPULATIONS, CoverState
+from explorer.cover_state import (
+    APPROACHES,
+    DEMANDS,
+    MEASURED_BY,
+    MEASURES,
+    POPULATIONS,
+    SHOWN,
+    CoverState,
+)
 from explorer.selection import Selection
 from explorer.view_state import PARTS, ViewState, agreement_key, from_query, theme_id, to_query
 from graph.vocabulary import KINDS, LEVELS, Status
@@ -15,7 +23,8 @@ DEFAULT = ViewState(
 )
 NAMES = "centre date types territoires statuts themes rattachement instances fiche lien lang x "
 NAMES += "volet retrait fin echeance comparer "
-NAMES += "niveau habitants rayon demande carte selon territoire"
+NAMES += "niveau habitants rayon demande carte selon territoire "
+NAMES += "acces acces_type acces_mesure methode detour vitesse bandes"
 
 some = st.lists(st.text(max_size=30), max_size=3)
 queries = st.dictionaries(st.sampled_from(NAMES.split()), some)
@@ -44,6 +53,13 @@ states = st.builds(
         kind=st.none() | st.sampled_from(KINDS),
         measure=st.sampled_from(MEASURES),
         territory=st.none() | st.sampled_from(("arrondissement:941", "set:nous")),
+        access=st.sampled_from(SHOWN),
+        access_kind=st.none() | st.sampled_from(KINDS),
+        by=st.sampled_from(MEASURED_BY),
+        detour=st.integers(10, 50).map(lambda tenths: tenths / 10),
+        speed_kmh=st.integers(1, 130).map(float),
+        approach=st.sampled_from(APPROACHES),
+        bands=st.none() | st.sampled_from(("0-10:1; 10-20:0.68 min", "0-2.5:1 km")),
     ),
     selected=st.none() | st.sampled_from(("940000573", "urps:medecins-liberaux")),
     part=st.sampled_from(PARTS),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import streamlit as st
 
+from explorer.services.access import Distances, distances_of
+from explorer.services.accessibility import Accessibility, accessibility_of
 from explorer.services.coverage import CoverageAnswer, Proposal, coverage_of, suggestion_in
 from explorer.services.coverage_map import map_of
 from explorer.services.coverage_reading import CoverageQuestion
@@ -19,6 +21,8 @@ from explorer.services.coverage_simulation import (
 from explorer.services.portrait import Portrait, portrait_of
 from explorer.ui.keys import Key
 from explorer.viewmodel.choropleth import Choropleth
+from graph.analysis.access import Approach
+from graph.analysis.travel import TravelTimes
 from graph.store.port import GraphStore
 
 
@@ -32,6 +36,13 @@ class Asked(NamedTuple):
         """Return what an answer depends on."""
         held = self.store
         return Key(held.url, held.revision(), "", self.question), "|".join(map(str, more))
+
+
+class Measured(NamedTuple):
+    """Where costs come from, and what tells it from others."""
+
+    times: TravelTimes
+    key: str
 
 
 _HASH: dict[str | type[Any], Callable[[Any], Any]] = {Key: Key.encoded}
@@ -123,3 +134,38 @@ def _portrait(
     _language: str,
 ) -> Portrait:
     return portrait_of(answered(_asked), _ref, _asked.store.sources(), _language)
+
+
+def distances(asked: Asked, measured: Measured) -> Distances:
+    """Return the nearest of each commune and how far people are."""
+    return _distances(asked.key("distances", measured.key), asked, measured)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
+def _distances(
+    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
+    _asked: Asked,
+    _measured: Measured,
+) -> Distances:
+    return distances_of(_asked.store, _asked.question, _measured.times)
+
+
+def places(
+    asked: Asked, measured: Measured, kind: str, how: tuple[str, str | None]
+) -> Accessibility:
+    """Return the places in reach of a kind, by a method and its bands."""
+    return _places(asked.key("places", measured.key, kind, *how), asked, measured, kind, how)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
+def _places(
+    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
+    _asked: Asked,
+    _measured: Measured,
+    _kind: str,
+    _how: tuple[str, str | None],
+) -> Accessibility:
+    approach = cast("Approach", _how[0])
+    return accessibility_of(
+        _asked.store, _asked.question, _measured.times, _kind, approach, _how[1]
+    )

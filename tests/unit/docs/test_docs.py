@@ -219,6 +219,13 @@ def test_every_parameter_of_the_address_is_documented():
             kind="EHPAD",
             measure="supply",
             territory="arrondissement:941",
+            access="places",
+            access_kind="EHPAD",
+            by="min",
+            detour=1.5,
+            speed_kmh=20.0,
+            approach="3sfca",
+            bands="0-10:1 min",
         ),
     )
     tie = ViewState(selection=plain.selection, language="fr", tie="a--b")
