@@ -44,7 +44,7 @@ def register_query(state: RegisterState) -> dict[str, str | list[str]]:
     if state.types:
         query["natures"] = sorted(state.types)
     if state.method is not None:
-        query["methode"] = state.method
+        query["mesure"] = state.method
     return query
 
 
@@ -60,11 +60,11 @@ def read_register(query: Mapping[str, Sequence[str]], dropped: list[str]) -> Reg
         kept = frozenset(query["natures"]) & allowed
         found["types"] = kept
         dropped += ["natures"] if len(kept) < len(set(query["natures"])) else []
-    if "methode" in query:
-        method = _only(query["methode"])
+    if "mesure" in query:
+        method = _only(query["mesure"])
         sound = _METHOD.fullmatch(method) is not None
         found |= {"method": method} if sound else {}
-        dropped += [] if sound else ["methode"]
+        dropped += [] if sound else ["mesure"]
     return RegisterState(**found)  # type: ignore[arg-type]
 
 

@@ -14,8 +14,8 @@ VARIABLES = (
     "MAILLAGE_FOCUS",
     "MAILLAGE_TERRITORIES",
     "MAILLAGE_LANGUAGE",
-    "MAILLAGE_RESTRICTED",
     "MAILLAGE_ROUTER",
+    "MAILLAGE_RESTRICTED",
 )
 
 
@@ -24,17 +24,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `store` is a store URL (None: the user's data folder). `focus` is the structure or grouping
     whose partners are looked at, `territories` the references of the territory shown behind it
-    (Val-de-Marne and Essonne for the bundled ecosystem, DOMAIN.md). `restricted` shows the whole of
-    agreements marked *restreint*. `router` is the address of a
+    (Val-de-Marne and Essonne for the bundled ecosystem, DOMAIN.md). `router` is the address of a
     routing server that the page *Couverture* may ask for travel times; without it, none is.
+    `restricted` shows the whole of agreements marked *restreint*.
     """
 
     store: str | None = None
     focus: str = "ght:940110018"
     territories: tuple[str, ...] = ("departement:94", "departement:91")
     language: str = DEFAULT_LANGUAGE
-    restricted: bool = False
     router: str | None = None
+    restricted: bool = False
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -48,6 +48,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         focus=values.get("MAILLAGE_FOCUS") or default.focus,
         territories=territories or default.territories,
         language=language if language in LANGUAGES else default.language,
-        restricted=values.get("MAILLAGE_RESTRICTED") == "1",
         router=values.get("MAILLAGE_ROUTER") or None,
+        restricted=values.get("MAILLAGE_RESTRICTED") == "1",
     )

@@ -17,6 +17,7 @@ NOTHING = "–"
 
 _NETWORK = ("on", "focus", "kinds", "territories", "themes", "statuses", "inherit")
 _WHERE = ("on", "focus", "territories", "level", "statuses", "inherit")
+_CATCHMENT = (*_WHERE, "approach", "bands", "travel", "population")
 _REACH = (*_WHERE, "radius", "demand", "population")
 
 
@@ -99,9 +100,13 @@ METHODS: tuple[Method, ...] = (
     *_items("serves", (*_WHERE, "population"), "places_per_1000", "people", "territory"),
     *_items("reach", (), "distance"),
     *_items("reach", ("travel",), "time"),
+    *_items("reach", (), "time_measured"),
     *_items("reach", ("demand", "population"), "demand"),
     *_items("reach", _REACH, "within_reach", "distribution"),
-    *_items("access", _REACH, "catchment", "three_step"),
+    *_items("reach", (*_WHERE, "travel"), "nearest"),
+    *_items("access", _CATCHMENT, "catchment", "three_step", "territory_figure"),
+    *_items("access", ("approach", "bands"), "bands"),
+    *_items("access", _CATCHMENT, "apl"),
     *_items("access", ("travel",), "hour"),
     *_items("gaps", _WHERE, "perimeter_count"),
     *_items("gaps", _REACH, "siting", "fewest", "rules", "sensitivity"),

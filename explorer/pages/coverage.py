@@ -158,7 +158,7 @@ def _notes(store: GraphStore, answer: CoverageAnswer) -> None:
             type="tertiary",
             icon=":material/menu_book:",
             on_click=opened,
-            args=(page_link("methods", methode="territory_state"),),
+            args=(page_link("methods", mesure="territory_state"),),
         )
         st.markdown(f"**{say('sources')}**")
         ground = answer.read.ground

@@ -54,13 +54,11 @@ def _draw(store: GraphStore) -> None:
         st.subheader(say("ahead", days=AHEAD_DAYS), anchor=False)
         register = page_answers.register(store, shown)
         _panel(parts.due_nodes(dues(register, AHEAD_DAYS), register, speaks), "ahead")
-    left, right = _two()
-    with left, guarded():
-        _changed(store, shown)
-    with right:
         st.subheader(say("missing"), anchor=False)
         unplaced = len(shown.view.unplaced)
         _panel(parts.missing_nodes(found.missing, unplaced, speaks), "missing")
+        with guarded():
+            _changed(store, shown)
 
 
 def _two() -> list[st.delta_generator.DeltaGenerator]:

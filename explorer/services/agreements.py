@@ -13,6 +13,7 @@ from explorer.services.analysis_words import name_in
 from explorer.services.network import NetworkAnswer
 from graph.agenda import Due, agenda
 from graph.amendments import as_amended, is_amendment
+from graph.confidentiality import is_restricted, restricted
 from graph.identifiers import fold
 from graph.model import Cooperation
 from graph.projection import layer_of
@@ -49,11 +50,15 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Register(msgspec.Struct, frozen=True, kw_only=True):
-    """The agreements of a selection, by title; `names` and `kinds` of every structure named."""
+    """The agreements of a selection, by title; `names` of every structure named.
+
+    `restricted` are those that no file holds unless the installation asks for them.
+    """
 
     on: date
     rows: tuple[Agreement, ...]
     names: dict[str, str]
+    restricted: frozenset[str] = frozenset()
 
     def titles(self) -> dict[str, str]:
         """Return what each agreement is called, by id."""
@@ -105,7 +110,7 @@ def title_of(item: Cooperation) -> str:
 
 
 def _object(item: Cooperation) -> str | None:
-    return None if item.confidentiality == "restreint" else item.object
+    return None if is_restricted(item) else item.object
 
 
 def register_of(store: GraphStore, answer: NetworkAnswer) -> Register:
@@ -131,7 +136,12 @@ def register_of(store: GraphStore, answer: NetworkAnswer) -> Register:
     rows.sort(key=lambda row: (fold(title_of(row.record)), row.record.id))
     named = {key for row in rows for key in (*row.partners, *row.record.sites)}
     names = {key: name_in(answer, key) for key in named}
-    return Register(on=on, rows=tuple(rows), names=names)
+    return Register(
+        on=on,
+        rows=tuple(rows),
+        names=names,
+        restricted=restricted(list(answer.cooperations.values())),
+    )
 
 
 def _amendments(cooperations: dict[str, Cooperation]) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,6 @@ def change_rows(changes: Sequence[ChangeShown], language: str) -> list[Row]:
     """Return one row a change, in words, for a table."""
     return [
         {
-            "id": item.id,
             "structure": f"{item.name} ({item.id})",
             "role": text(f"changes.role.{item.role or 'linked'}", language),
             "change": change_in_words(item, language),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from explorer.services.accessibility import bands_of
 from explorer.services.choices import Choices, asked
 from explorer.services.view import territory_names
 from explorer.view_state import ViewState
 from explorer.wording import day_in_words, joined, number_in_words
-from graph.analysis.proximity import Travel
 from graph.identifiers import fold
 from graph.messages import text
-from graph.methods import METHODS, Method
+from graph.methods import METHODS, NOTHING, Method
 from graph.status import NOTICE_HORIZON_MONTHS, RENEWAL_HORIZON_MONTHS, SIGNATURE_PATIENCE_DAYS
 from graph.store.port import GraphStore
 from graph.vocabulary import COUNTED_STATUSES, Status
@@ -75,24 +75,23 @@ def _territories(store: GraphStore, state: ViewState, around: tuple[str, ...], s
 
 def _of_coverage(state: ViewState, say: _Say) -> dict[str, str]:
     cover, speaks = state.cover, say.language
+    detour, speed = (number_in_words(value, speaks) for value in (cover.detour, cover.speed_kmh))
     return {
         "level": text(f"level.{cover.level}", speaks),
         "population": text(f"coverage.page.population.{cover.population}", speaks),
         "radius": say("radius_value", km=number_in_words(cover.radius_km, speaks)),
         "demand": text(f"coverage.page.demand.{cover.demand}", speaks),
+        "approach": text(f"access.method.{cover.approach}", speaks),
+        "bands": str(bands_of(cover.approach, cover.bands) or NOTHING),
+        "travel": say("travel_value", detour=detour, speed=speed),
     }
 
 
 def _fixed(say: _Say) -> dict[str, str]:
-    travel = Travel()
-    detour, speed = (
-        number_in_words(value, say.language) for value in (travel.detour, travel.speed_kmh)
-    )
     return {
         "renewal": say("months", n=RENEWAL_HORIZON_MONTHS),
         "notice": say("months", n=NOTICE_HORIZON_MONTHS),
         "patience": say("days", n=SIGNATURE_PATIENCE_DAYS),
-        "travel": say("travel_value", detour=detour, speed=speed),
     }
 
 

@@ -141,8 +141,8 @@ def _card(
 
 
 def is_reserved(item: Cooperation, desk: Desk) -> bool:
-    """Tell whether a part of `item` is kept back: marked *restreint*, and nobody asked for it."""
-    return item.confidentiality == "restreint" and not desk.restricted
+    """Tell whether a part of `item` is kept back: *restreint*, and nobody asked for it."""
+    return item.id in desk.reserved
 
 
 def when(item: Cooperation, desk: Desk) -> str:

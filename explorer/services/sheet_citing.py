@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from explorer.services.sheet_model import Conflict, Entry, Reference
 from explorer.wording import date_in_words, dated, joined, number_in_words, source_in_words
+from graph.confidentiality import restricted
 from graph.dates import PartialDate
 from graph.messages import catalogue, text
 from graph.model import Fact, SourceRecord, Structure
@@ -79,6 +81,13 @@ class Desk:
         self.structures: dict[str, Structure] = {}
         self.territories: dict[str, str] = {}
         self._numbers: dict[tuple[str, str], int] = {}
+
+    @cached_property
+    def reserved(self) -> frozenset[str]:
+        """The agreements of which a part is kept back, with their families."""
+        if self.restricted:
+            return frozenset()
+        return restricted(self.store.cooperations())
 
     def say(self, key: str, /, **params: object) -> str:
         """Return the message ``page.<key>``."""

@@ -24,7 +24,8 @@ def changed(store: GraphStore) -> None:
         return
     st.caption(text("changes.panel_hint", speaks))
     rows = change_rows(found, speaks)
-    wrapped(rows, CHANGE_COLUMNS, key="what_changed", opens={"structure": "id"})
+    ids = [{**row, "id": item.id} for row, item in zip(rows, found, strict=True)]
+    wrapped(ids, CHANGE_COLUMNS, key="what_changed", opens={"structure": "id"})
     download(
         text("changes.csv", speaks), rows, CHANGE_COLUMNS, name="changements.csv", key="changes_csv"
     )

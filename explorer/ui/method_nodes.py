@@ -60,7 +60,7 @@ def method_node(item: Method, in_use: InUse, language: str) -> Node:
         if lines
     ]
     name = el("h4", item.name(language))
-    link = el("p", opener(say("link"), page_link("methods", methode=item.id)), class_="muted")
+    link = el("p", opener(say("link"), page_link("methods", mesure=item.id)), class_="muted")
     return el("article", name, el("dl", *(node for pair in pairs for node in pair)), link)
 
 

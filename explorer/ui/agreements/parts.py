@@ -45,8 +45,7 @@ def table(rows: Sequence[Agreement], register: Register) -> None:
     chosen = frames.show(frame, key="register", ticked=True, widths=widths)
     follow(None if chosen is None else link_to(rows[chosen].record.id), "register")
     st.caption(say("table_hint"))
-    name = f"maillage-conventions-{register.on.isoformat()}.csv"
-    frames.download(say("download"), made, REGISTER_COLUMNS, name=name, key="download_register")
+    _download(rows, register, "conventions")
 
 
 def frieze(rows: Sequence[Agreement], register: Register) -> None:
@@ -64,19 +63,28 @@ def frieze(rows: Sequence[Agreement], register: Register) -> None:
 def queue(rows: Sequence[Agreement], register: Register, name: str) -> None:
     """Draw a queue: its rule in words, then the agreements in it."""
     rule = el("p", say(f"queue.{name}.rule"), class_="rule")
-    more = opener(say("rules"), page_link("methods", methode=f"queue_{name}"))
+    more = opener(say("rules"), page_link("methods", mesure=f"queue_{name}"))
     if not rows:
         _panel([rule, el("p", say("queue_none"), class_="muted"), el("p", more)], "queue")
         return
     items = [el("li", *_line(row, register, name)) for row in rows]
     _panel([rule, el("ul", *items, class_="todo"), el("p", more)], "queue")
+    _download(rows, register, name)
+
+
+def _download(rows: Sequence[Agreement], register: Register, name: str) -> None:
+    """Offer `rows` as a file, without what is restricted, which is counted."""
+    asked = session.settings().restricted
+    kept = [row for row in rows if asked or row.record.id not in register.restricted]
     frames.download(
         say("download"),
-        register_rows(rows, register.names, session.language()),
+        register_rows(kept, register.names, session.language()),
         REGISTER_COLUMNS,
         name=f"maillage-{name}-{register.on.isoformat()}.csv",
-        key="download_queue",
+        key=f"download_{name}",
     )
+    if len(kept) < len(rows):
+        st.caption(say("left_out", n=len(rows) - len(kept)))
 
 
 def _line(row: Agreement, register: Register, name: str) -> list[Node]:

@@ -51,7 +51,7 @@ def explain(key: str, reading: str | None = None, *, place: str = "", named: boo
             type="tertiary",
             icon=":material/menu_book:",
             on_click=opened,
-            args=(page_link("methods", methode=key),),
+            args=(page_link("methods", mesure=key),),
         )
 
 

@@ -11,7 +11,15 @@ from tests.support import axe
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "couverture", "analyse?volet=classement", "donnees")
+PAGES = (
+    "",
+    "reseau",
+    "couverture",
+    "analyse?volet=classement",
+    "conventions?liste=frise",
+    "donnees",
+    "methode",
+)
 
 EXCEPTIONS: tuple[tuple[str, str, str], ...] = ()
 """Rule, part of the selector, reason: only inside Streamlit's own widgets. A stale one fails."""

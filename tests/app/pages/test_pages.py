@@ -195,6 +195,15 @@ def test_every_list_opens(monkeypatch, ours, part):
         assert plain(text(f"agreements.queue.{part}.rule", "fr")) in words(app, "queue")
 
 
+def test_what_is_restricted_is_in_no_file_and_counted(monkeypatch, ours):
+    said = plain(text("agreements.left_out", "fr", n=1))
+    app = open_page(monkeypatch, "agreements", ours, date=DAY)
+    assert said in [plain(item.value) for item in app.caption]
+    monkeypatch.setenv("MAILLAGE_RESTRICTED", "1")
+    app = open_page(monkeypatch, "agreements", ours, date=DAY)
+    assert said not in [plain(item.value) for item in app.caption]
+
+
 def test_the_register_is_searched_narrowed_and_ticked(monkeypatch, ours):
     app = open_page(monkeypatch, "agreements", ours, date=DAY, natures="convention_cooperation")
     assert list(app.dataframe[0].value["Numéro"]) == ["C-1"]
@@ -242,7 +251,7 @@ def test_unknown_agreements_lists_and_types_are_said_and_left_out(monkeypatch, o
 
 
 def test_a_method_is_asked_for_by_link_with_the_settings_in_use(monkeypatch, ours):
-    app = open_page(monkeypatch, "methods", ours, date=DAY, methode="within_reach", rayon="7")
+    app = open_page(monkeypatch, "methods", ours, date=DAY, mesure="within_reach", rayon="7")
     assert problems(app) == []
     asked = words(app, "methods_asked")
     assert "Habitants à portée" in asked

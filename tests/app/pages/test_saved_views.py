@@ -1,6 +1,7 @@
 """Saved views on the pages, in Streamlit's own test harness."""
 
-from tests.app.pages.test_network_page import link, open_page, state
+from tests.app.pages.test_network_page import link, state
+from tests.app.pages.test_pages import run_application as open_page
 
 
 def test_a_view_is_kept_opened_removed_and_brought_back(monkeypatch, own_store, settings_folder):

@@ -1,5 +1,7 @@
 """What the page *Méthode* says and what docs/methods.md says are the same words."""
 
+import re
+
 import pytest
 
 from explorer.services.agreements import QUEUES
@@ -30,6 +32,14 @@ def test_every_method_is_in_the_documentation_in_the_same_words(item):
     rule = f"| {item.name('en')} | {item.how('en')} |"
     wanted = {"partners": without, "queues": rule}.get(item.chapter, with_source)
     assert wanted in METHODS_PAGE
+
+
+def test_every_number_of_coverage_that_is_documented_is_on_the_page():
+    chapter = METHODS_PAGE.split("## Couverture")[1].split("On the page:")[0]
+    documented = re.findall(r"^\| ([^|-][^|]*) \|", chapter, re.MULTILINE)
+    assert len(documented) > 20
+    names = {item.name("en") for item in METHODS} | {"What"}
+    assert [name for name in documented if name not in names] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
