@@ -92,7 +92,8 @@ def dots_of(
 def _thinned(radii: Numbers, box: Box) -> float:
     """Return how much smaller symbols are drawn, so that they cover no more than a share of it."""
     covered = float((np.pi * radii**2).sum())
-    return min(1.0, max(SMALLEST, (COVERED * box.width * box.height / covered) ** 0.5))
+    share: float = (COVERED * box.width * box.height / covered) ** 0.5
+    return min(1.0, max(SMALLEST, share))
 
 
 def _weight(node: ViewNode) -> float:

@@ -7,7 +7,7 @@ same bytes: no dates, no random ids. Matplotlib's settings are global, so one dr
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf")
 CREATOR = "Maillage"
+Step = Callable[[int, int], None]
 _DRAWING = Lock()
 _INCH = 25.4
 _INCH_POINTS = 72
@@ -93,8 +94,11 @@ def render(drawing: Drawing, form: str, dpi: int) -> bytes:
     return data
 
 
-def render_book(drawings: Sequence[Drawing]) -> bytes:
-    """Return `drawings` as one PDF, a page each; text is text, and the fonts are in the file."""
+def render_book(drawings: Sequence[Drawing], step: Step | None = None) -> bytes:
+    """Return `drawings` as one PDF, a page each; text is text, and the fonts are in the file.
+
+    `step` hears how many pages of how many are made; it may raise to stop.
+    """
     import matplotlib as mpl
     from matplotlib.backends.backend_pdf import PdfPages
 
@@ -104,9 +108,11 @@ def render_book(drawings: Sequence[Drawing]) -> bytes:
         mpl.rc_context(_SETTINGS),
         PdfPages(out, metadata=_metadata(drawings[0], "pdf")) as book,
     ):
-        for drawing in drawings:
+        for number, drawing in enumerate(drawings, 1):
             figure = _figure(drawing, _INCH_POINTS)
             book.savefig(figure, facecolor=drawing.background, edgecolor="none")
+            if step:
+                step(number, len(drawings))
     return out.getvalue()
 
 

@@ -13,7 +13,7 @@ from explorer.services.analysis import ranked
 from explorer.services.analysis_tables import order_of
 from explorer.services.analysis_words import STRUCTURE, name_in, told_apart
 from explorer.services.figure_question import FigureQuestion
-from explorer.services.network import NetworkAnswer, network_of
+from explorer.services.network import NetworkAnswer, left_out_of, network_of
 from explorer.services.view import view_from
 from explorer.wording import day_in_words, joined
 from graph.analysis import metric, said_value
@@ -30,8 +30,7 @@ def timeline(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
     """Return the agreements behind the ties, over time."""
     answer = network_of(store, question.selection)
     keys = {key for tie in answer.network.ties for key in tie.cooperations}
-    found = [answer.cooperations[key] for key in keys]
-    shown = [item for item in found if item.confidentiality != "restreint"]
+    shown = [answer.cooperations[key] for key in keys]
     if not shown:
         raise InputError("figure.no_agreement", day=question.selection.on.isoformat())
     on, language = question.selection.on, style.language
@@ -46,7 +45,7 @@ def timeline(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
     title += style.say("timeline_unknown", n=unknown) if unknown else ""
     view = view_from(store, answer, (), language)
     day = day_in_words(on, language)
-    hidden = len(found) - len(shown)
+    hidden = left_out_of(store, question.selection)
     foot = [style.say("sources", sources=style.say("separator").join(view.caption.sources))]
     foot += [style.say("restricted", n=hidden)] if hidden else []
     about = About(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from explorer.exports.upload import Given, content_of, name_of
 from explorer.figures.drawing import Drawing
 from explorer.figures.lettering import clean
 from explorer.figures.making import Language, Style
@@ -74,8 +75,8 @@ class FigureSpec(Record, frozen=True, kw_only=True):
         Of :mod:`explorer.figures.paper`.
     title : str or None
         Worded by a person; None for the one proposed, which states the finding.
-    logo : str or None
-        Path of an image file (PNG or JPEG).
+    logo : str, Upload or None
+        An image file (PNG or JPEG): its path, or the file itself.
     mark : str or None
         An id of :data:`MARKS`.
     dpi : int
@@ -87,7 +88,7 @@ class FigureSpec(Record, frozen=True, kw_only=True):
     orientation: str = "landscape"
     theme: str = "light"
     title: str | None = None
-    logo: str | None = None
+    logo: Given | None = None
     mark: str | None = None
     dpi: int = 200
     language: Language = "fr"
@@ -216,7 +217,7 @@ def checked_title(title: str | None) -> str | None:
     return said or None
 
 
-def read_logo(path: str, language: str) -> Logo:
+def read_logo(file: Given, language: str) -> Logo:
     """Return an image file and its sides.
 
     Raises
@@ -226,19 +227,20 @@ def read_logo(path: str, language: str) -> Logo:
     """
     from PIL import Image
 
-    file = Path(path)
+    said = name_of(file)
+    large = InputError("figure.large_logo", file=said, most=LARGEST_LOGO // 1_000_000)
     try:
-        if file.stat().st_size > LARGEST_LOGO:
-            raise InputError("figure.large_logo", file=path, most=LARGEST_LOGO // 1_000_000)
-        data = file.read_bytes()
+        data = content_of(file, LARGEST_LOGO)
     except OSError as error:
-        raise InputError("figure.no_logo", file=path, why=cause_of(error)) from None
+        raise InputError("figure.no_logo", file=said, why=cause_of(error)) from None
+    if data is None:
+        raise large
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
             width, height = image.size
             if width * height > MOST_PIXELS:
-                raise InputError("figure.large_logo", file=path, most=LARGEST_LOGO // 1_000_000)
+                raise large
             image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise InputError("figure.bad_logo", file=path) from None
+        raise InputError("figure.bad_logo", file=said) from None
     return Logo(data, width, height, text("figure.logo", language))

@@ -61,6 +61,15 @@ def network_of(store: GraphStore, selection: Selection) -> NetworkAnswer:
     )
 
 
+def left_out_of(store: GraphStore, selection: Selection) -> int:
+    """Return how many restricted agreements would make ties of `selection`, were they in."""
+    hidden = frozenset() if selection.restricted else restricted(store.cooperations())
+    if not hidden:
+        return 0
+    everything = network_of(store, msgspec.structs.replace(selection, restricted=True))
+    return len({key for tie in everything.network.ties for key in tie.cooperations} & hidden)
+
+
 def _open(structure: Structure, selection: Selection) -> bool:
     return structure.closed is None or latest(structure.closed) >= selection.on
 

@@ -25,7 +25,6 @@ from graph.store.port import GraphStore
 GAPS = 2
 MOST_NAMED = 12
 """Agreements named under one heading; the others are counted."""
-RESTRICTED = "restreint"
 
 
 def say(key: str, style: Style, **values: object) -> str:
@@ -103,10 +102,9 @@ def _moves(answer: NetworkAnswer, register: Register, since: date) -> dict[str, 
     then = {item.id: item for item in as_amended(answer.cooperations.values(), since)}
     found: dict[str, list[Agreement]] = {"new": [], "renewed": [], "lapsed": []}
     for row in register.rows:
-        if row.record.confidentiality != RESTRICTED:
-            how = _move(standing(then[row.record.id], since), row.standing)
-            if how:
-                found[how].append(row)
+        how = _move(standing(then[row.record.id], since), row.standing)
+        if how:
+            found[how].append(row)
     return found
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from explorer.exports.upload import Given
 from explorer.figures.drawing import Drawing
 from explorer.figures.making import Style
 from explorer.services import figure_coverage as covering
@@ -51,14 +51,14 @@ class PackSpec(FigureSpec, frozen=True, kw_only=True):
         What the atlas has a page for.
     since : date or None
         Day since which the committee looks at what moved; None for a year before.
-    template : str or None
-        Path of a ``.pptx`` whose look is taken.
+    template : str, Upload or None
+        A ``.pptx`` whose look is taken: its path, or the file itself.
     """
 
     pack: str = "comite"
     per: str = "arrondissement"
     since: date | None = None
-    template: str | None = None
+    template: Given | None = None
     format: str = "pdf"
 
 
@@ -125,8 +125,7 @@ def render_pack(
     if spec.format == "pptx":
         from explorer.slides.deck import deck
 
-        template = Path(spec.template) if spec.template else None
-        return deck(drawings, question.selection.on, template)
+        return deck(drawings, question.selection.on, spec.template)
     from explorer.figures.render import render_book
 
     return render_book(drawings)

@@ -6,9 +6,9 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
+from explorer.exports.upload import Given
 from explorer.figures.drawing import Box, Drawing, Picture, Words
 from explorer.slides import markup
 from explorer.slides.drawn import Pen, words_of
@@ -39,7 +39,7 @@ Step = Callable[[int, int], None]
 
 
 def deck(
-    drawings: Sequence[Drawing], on: date, template: Path | None = None, step: Step | None = None
+    drawings: Sequence[Drawing], on: date, template: Given | None = None, step: Step | None = None
 ) -> bytes:
     """Return one slide a drawing, as a file that is the same each time.
 
@@ -49,8 +49,9 @@ def deck(
         At least one; slides have the size of the first where no template is given.
     on : date
         Date of what is shown; also that of the file.
-    template : Path, optional
-        A ``.pptx`` whose look is taken. Its layout needs a title and two texts.
+    template : str or Upload, optional
+        A ``.pptx`` whose look is taken: its path, or the file itself. Its layout needs
+        a title and two texts.
     step : callable, optional
         Hears how many slides of how many are made; may raise to stop.
 

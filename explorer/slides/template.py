@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from explorer.exports.upload import Given, content_of, name_of
 from explorer.slides.units import EMU
 from graph.errors import InputError, cause_of
 
@@ -48,7 +48,7 @@ def our_own(width: float, height: float) -> Presentation:
     return made
 
 
-def given(path: Path) -> Presentation:
+def given(file: Given) -> Presentation:
     """Return a person's template, without its slides.
 
     Raises
@@ -59,15 +59,17 @@ def given(path: Path) -> Presentation:
     import pptx
     from pptx.exc import PackageNotFoundError
 
+    said = name_of(file)
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError("slides.template_large", file=str(path), most=MOST_BYTES // 1_000_000)
-        made = pptx.Presentation(io.BytesIO(path.read_bytes()))
-        layout_of(made, str(path))
+        data = content_of(file, MOST_BYTES)
+        if data is None:
+            raise InputError("slides.template_large", file=said, most=MOST_BYTES // 1_000_000)
+        made = pptx.Presentation(io.BytesIO(data))
+        layout_of(made, said)
     except OSError as error:
-        raise InputError("slides.template_missing", file=str(path), why=cause_of(error)) from None
+        raise InputError("slides.template_missing", file=said, why=cause_of(error)) from None
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError):
-        raise InputError("slides.template_unreadable", file=str(path)) from None
+        raise InputError("slides.template_unreadable", file=said) from None
     _without_slides(made)
     _forget_thumbnail(made)
     return made

@@ -18,6 +18,18 @@ from graph.messages import LANGUAGES
 from tests.support.confluence_synthetic import FOCUS
 
 EXTENSIONS = [item.extension for item in FORMATS]
+DATED = {
+    "explorer",
+    "lxml",
+    "matplotlib",
+    "networkx",
+    "openpyxl",
+    "PIL",
+    "pptx",
+    "xlsxwriter",
+    "zipfile",
+}
+"""Packages that write files and may ask for the day."""
 EVERY = [argument for item in EXTENSIONS for argument in ("--format", item)]
 VIEW = ("--focus", FOCUS, "--as-of", "2026-01-01")
 
@@ -76,7 +88,7 @@ def moved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "localtime", lambda seconds=None: local)
     monkeypatch.setattr(time, "gmtime", lambda seconds=None: universal)
     for name, module in list(sys.modules.items()):
-        if name.split(".")[0] in {"xlsxwriter", "networkx", "explorer", "zipfile", "openpyxl"}:
+        if name.split(".")[0] in DATED:
             for held, value in list(vars(module).items()):
                 if value is dt.datetime:
                     monkeypatch.setattr(module, held, Later)
@@ -92,7 +104,8 @@ def test_another_day_writes_the_same_bytes(url, written, tmp_path, monkeypatch):
 
 def test_another_process_elsewhere_writes_the_same_bytes(url, written, tmp_path):
     code = "from explorer.cli import main; main()"
-    quick = [item for item in EXTENSIONS if item not in {"html", "gpkg"}]  # imports take seconds
+    slow = {"html", "gpkg", "png", "svg", "pdf"}  # imports take seconds
+    quick = [item for item in EXTENSIONS if item not in slow]
     asked = [word for item in quick for word in ("--format", item)]
     words = ["--store", url, "--lang", "fr", "export", str(tmp_path), *asked, *VIEW]
     elsewhere = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}

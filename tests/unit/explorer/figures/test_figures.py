@@ -68,7 +68,7 @@ def country():
 @pytest.fixture(scope="module")
 def question():
     return FigureQuestion(
-        selection=Selection(focus=FOCUS, on=ON),
+        selection=Selection(focus=FOCUS, on=ON, restricted=False),
         behind=("departement:94",),
         kind="EHPAD",
         structure="940000102",
@@ -175,12 +175,13 @@ def test_the_coverage_map_shows_partners_apart_from_others(store, question):
 
 
 @pytest.mark.parametrize("kind", ["frise", "fiche"])
-def test_restricted_agreements_are_not_named(store, question, kind):
-    asked = msgspec.structs.replace(question, structure="940000301")
-    drawing = draw_figure(store, asked, FigureSpec(kind=kind))
-    words = " ".join(drawing.words())
-    assert "Imagerie" in words
-    assert "polichinelle" not in words
+def test_restricted_agreements_are_named_only_where_asked(store, question, kind):
+    everything = msgspec.structs.replace(question.selection, restricted=True)
+    for selection, named in ((question.selection, False), (everything, True)):
+        asked = msgspec.structs.replace(question, selection=selection, structure="940000301")
+        words = " ".join(draw_figure(store, asked, FigureSpec(kind=kind)).words())
+        assert "Imagerie" in words
+        assert ("polichinelle" in words) is named
 
 
 REFUSED = [
