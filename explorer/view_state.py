@@ -16,6 +16,7 @@ from typing import Any, Literal, cast
 import msgspec
 
 from explorer.cover_state import CoverState, cover_query, read_cover
+from explorer.export_state import ExportState, export_query, read_export
 from explorer.register_state import RegisterState, read_register, register_query
 from explorer.selection import Selection
 from graph.identifiers import fold
@@ -55,7 +56,8 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     `themes` of the selection hold theme ids (:func:`theme_id`), not words. `tie` is the id of a
     tie of the view, ``a--b``; `agreement` the opaque id (:func:`agreement_key`) of the agreement
     whose sheet is open. Of these three at most one is set. `cover` is what the page *Couverture*
-    was asked, `register` what *Conventions* and *Méthode* were asked. The rest is what the
+    was asked, `register` what *Conventions* and *Méthode* were asked, `export`
+    what *Exports* was. The rest is what the
     page *Analyse* was asked: its part, the structures and agreements (:func:`agreement_key`) taken
     away in the simulation, the day compared with, the day before which agreements lapse.
     """
@@ -72,6 +74,7 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     lapse: date | None = None
     cover: CoverState = CoverState()
     register: RegisterState = RegisterState()
+    export: ExportState = ExportState()
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +117,7 @@ def to_query(state: ViewState, default: ViewState) -> dict[str, str | list[str]]
     query |= _asked_of_analysis(state)
     query |= cover_query(state.cover)
     query |= register_query(state.register)
+    query |= export_query(state.export)
     if state.language != default.language:
         query["lang"] = state.language
     return query
@@ -174,6 +178,7 @@ def from_query(query: Mapping[str, Sequence[str]], default: ViewState) -> Readin
         **_analysis(query, dropped),
         cover=read_cover(query, dropped),
         register=read_register(query, dropped),
+        export=read_export(query, dropped),
     )
     return Reading(state=state, dropped=tuple(dict.fromkeys(dropped)))
 

@@ -21,6 +21,7 @@ from graph.errors import UsageError
 from graph.vocabulary import LEVELS
 
 if TYPE_CHECKING:
+    from explorer.selection import Selection
     from explorer.services.exporting import Request
     from explorer.services.view import Language
 
@@ -37,6 +38,12 @@ INTERRUPTED = 130
 @click.option("--table", default="structures", help=f"for csv: {', '.join(TABLES)}")
 @click.option("--separator", default=";", help="for csv: ; (French Excel) or ,")
 @click.option("--with-coverage", default=None, help=f"one more table: {', '.join(LEVELS)}")
+@click.option("--with-instances", is_flag=True, help="with committees")
+@click.option("--with-contacts", is_flag=True, help="with regular contacts")
+@click.option(
+    "--with-supply", is_flag=True, help="with structures of the kinds that are no partner"
+)
+@click.option("--without-inherited", is_flag=True, help="without partners reached by attachment")
 @click.option("--with-restricted", is_flag=True, help="with agreements marked restreint")
 @click.option("--with-persons", is_flag=True, help="with the columns that may name a person")
 @click.option("--force", is_flag=True, help="write over a file that was loaded")
@@ -51,7 +58,7 @@ def export(
     with_restricted: bool,
     with_persons: bool,
     force: bool,
-    **asked: Any,  # noqa: ANN401 - the options of `filtered` and `drawn`
+    **asked: Any,  # noqa: ANN401 - filters, layers, and the options of `drawn`
 ) -> None:
     """Write the partner network to OUT, in the format of its extension."""
     from explorer.exports.naming import checked_title
@@ -73,7 +80,7 @@ def export(
         selection = selection_of(store, asked)
         request = Request(
             store=store,
-            selection=msgspec.structs.replace(selection, restricted=with_restricted),
+            selection=_layered(selection, asked, restricted=with_restricted),
             options=options,
             language=cast("Language", settings().language),
             behind=settings().territories,
@@ -98,6 +105,18 @@ def _write(request: Request, out: Path, form: Format, check: Callable[[Path], No
     if replaced:
         say("export.replaced", file=str(target))
     click.echo(str(target))
+
+
+def _layered(selection: Selection, asked: Mapping[str, Any], *, restricted: bool) -> Selection:
+    """Return the selection with the layers that the page has as switches."""
+    return msgspec.structs.replace(
+        selection,
+        inherit=not asked["without_inherited"],
+        instances=asked["with_instances"],
+        contacts=asked["with_contacts"],
+        supply=asked["with_supply"],
+        restricted=restricted,
+    )
 
 
 def _content(request: Request, form: Format, target: Path) -> bytes:

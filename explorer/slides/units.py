@@ -75,7 +75,7 @@ def cut_rings(rings: tuple[tuple[float, ...], ...], clip: Box | None) -> list[li
     paired = [list(zip(ring[::2], ring[1::2], strict=True)) for ring in rings]
     if clip is None or all(_inside(clip, place) for ring in paired for place in ring):
         return paired
-    shapes = [
+    shapes: list[shapely.Geometry] = [
         part
         for ring in paired
         if len(ring) > 3  # noqa: PLR2004 - a closed ring has four places
