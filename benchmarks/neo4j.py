@@ -106,7 +106,10 @@ CALL (r) {
     MERGE (j:Entity {ref: 'structure:' + r.legal_entity}) MERGE (e)-[:MANAGED_BY]->(j)
 } IN TRANSACTIONS OF 1000 ROWS
 """
-WIPE = "MATCH (n) WHERE NOT n:Maillage CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+WIPE = """
+MATCH (n) WHERE NOT n:Maillage AND NOT n:MaillageCommits
+CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS
+"""
 
 
 def structures(count: int, first: int = 0) -> list[StructureClaim]:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from explorer.plan_state import PlanState, plan_query, read_plan
 from graph.analysis.bands import read_bands
 from graph.analysis.proximity import Travel
 from graph.errors import UsageError
@@ -29,7 +30,9 @@ _REF = re.compile(rf"(?:{'|'.join(LEVELS)}):[A-Za-z0-9][A-Za-z0-9._\-]{{0,59}}")
 class CoverState(Record, frozen=True, kw_only=True):
     """Level, people, radius and points of demand; kind and measure of the map; territory opened.
 
+    `plan` is what was asked of suggestion, simulation and gaps.
     `access` is what is shown of distances and places in reach, for `access_kind`, measured `by`.
+    `activity` narrows to structures that have it, `against` is what a portrait is read beside.
     `kind` None is the first that is known. Values are checked where they are read.
     """
 
@@ -40,6 +43,7 @@ class CoverState(Record, frozen=True, kw_only=True):
     kind: str | None = None
     measure: str = "state"
     territory: str | None = None
+    plan: PlanState = PlanState()
     access: str = "nothing"
     access_kind: str | None = None
     by: str = "km"
@@ -47,6 +51,8 @@ class CoverState(Record, frozen=True, kw_only=True):
     speed_kmh: float = Travel().speed_kmh
     approach: str = USUAL_APPROACH
     bands: str | None = None
+    activity: str | None = None
+    against: str | None = None
 
 
 _CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -61,6 +67,13 @@ _CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("methode", "approach", APPROACHES),
 )
 """Parameter, field, values allowed."""
+
+_FREE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("territoire", "territory", _REF),
+    ("activite", "activity", re.compile(r"[a-z][a-z0-9_]{0,39}")),
+    ("reference", "against", re.compile(rf"france|{_REF.pattern}")),
+)
+"""Parameter, field, form of the value."""
 
 
 _NUMBERS: tuple[tuple[str, str, float, float], ...] = (
@@ -85,9 +98,10 @@ def cover_query(state: CoverState) -> dict[str, str | list[str]]:
             query[name] = f"{getattr(state, field):g}"
     if state.bands is not None:
         query["bandes"] = state.bands
-    if state.territory is not None:
-        query["territoire"] = state.territory
-    return query
+    query |= {
+        name: value for name, field, _ in _FREE if (value := getattr(state, field)) is not None
+    }
+    return query | plan_query(state.plan)
 
 
 def read_cover(query: Mapping[str, Sequence[str]], dropped: list[str]) -> CoverState:
@@ -103,12 +117,13 @@ def read_cover(query: Mapping[str, Sequence[str]], dropped: list[str]) -> CoverS
         found |= {"radius_km": radius} if radius else {}
         dropped += [] if radius else ["rayon"]
     found |= _assumptions(query, dropped)
-    if "territoire" in query:
-        ref = _only(query["territoire"])
-        sound = _REF.fullmatch(ref) is not None
-        found |= {"territory": ref} if sound else {}
-        dropped += [] if sound else ["territoire"]
-    return CoverState(**found)  # type: ignore[arg-type]
+    for name, field, form in _FREE:
+        if name in query:
+            value = _only(query[name])
+            sound = form.fullmatch(value) is not None
+            found |= {field: value} if sound else {}
+            dropped += [] if sound else [name]
+    return CoverState(**found, plan=read_plan(query, dropped))  # type: ignore[arg-type]
 
 
 def _assumptions(query: Mapping[str, Sequence[str]], dropped: list[str]) -> dict[str, object]:

@@ -98,6 +98,7 @@ METHODS: tuple[Method, ...] = (
     *_items("serves", _WHERE, "supply", "serves", "structure_state", "territory_state"),
     *_items("serves", _WHERE, "partnership_rate", "capacity"),
     *_items("serves", (*_WHERE, "population"), "places_per_1000", "people", "territory"),
+    *_items("serves", _WHERE, "own_polygon", "with_activity"),
     *_items("reach", (), "distance"),
     *_items("reach", ("travel",), "time"),
     *_items("reach", (), "time_measured"),
@@ -108,8 +109,9 @@ METHODS: tuple[Method, ...] = (
     *_items("access", ("approach", "bands"), "bands"),
     *_items("access", _CATCHMENT, "apl"),
     *_items("access", ("travel",), "hour"),
-    *_items("gaps", _WHERE, "perimeter_count"),
-    *_items("gaps", _REACH, "siting", "fewest", "rules", "sensitivity"),
+    *_items("gaps", _WHERE, "perimeter_count", "portrait"),
+    *_items("gaps", _REACH, "siting", "fewest", "rules", "sensitivity", "remedy"),
+    *_items("gaps", _WHERE, "signature", "departure", "network_change"),
 )
 """In the order of the page."""
 

@@ -198,26 +198,23 @@ def _in_department(commune: Commune, postal_code: str) -> bool:
 
 @cache
 def _bundled() -> CommuneIndex:
-    postal = {row["code"]: tuple(row["postal_codes"].split()) for row in _rows("postal_codes.csv")}
-    table = pq.ParquetFile(FOLDER / "territories.parquet", memory_map=True).read(
-        columns=["level", "code", "name", "departement", "arrondissement"]
-    )
+    postal = {code: tuple(codes.split()) for code, codes in _cells("postal_codes.csv")}
+    columns = ["level", "code", "name", "departement", "arrondissement"]
+    table = pq.ParquetFile(FOLDER / "territories.parquet", memory_map=True).read(columns=columns)
     # What many communes share is kept once.
     communes = (
-        Commune(
-            code, name, intern(departement), district and intern(district), postal.get(code, ())
-        )
-        for level, code, name, departement, district in zip(
+        Commune(code, name, intern(part), district and intern(district), postal.get(code, ()))
+        for level, code, name, part, district in zip(
             *(column.to_pylist() for column in table.columns), strict=True
         )
         if level == "commune"
     )
-    old = (
-        (row["old_code"], row["current_code"], row["old_name"]) for row in _rows("old_codes.csv")
-    )
+    old = ((old, current, name) for old, current, _, name in _cells("old_codes.csv"))
     return CommuneIndex(communes, old)
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def _cells(name: str) -> Iterator[list[str]]:
     with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
+        rows = csv.reader(stream)
+        next(rows)
+        yield from rows

@@ -11,9 +11,11 @@ import codecs
 import gzip
 import json
 import re
+import types
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -32,7 +34,7 @@ _REST = re.compile(r"(?:\.|[eE][+-]?)?")
 """What may be left of a document that stops within a number, or before what must follow."""
 _WORDS = ("true", "false", "null", "-")
 
-_many = msgspec.json.Decoder(list[Any]).decode
+_Items = Callable[[str], list[Any]]
 
 
 class JsonError(Exception):
@@ -72,7 +74,9 @@ def reading(path: Path, area: str) -> Iterator[IO[bytes]]:
             raise InputError("tabular.bad_gzip", file=str(path), why=str(error)) from None
 
 
-def roots(stream: IO[bytes], *, whole: bool = True) -> Iterator[tuple[str | None, Iterator[Any]]]:
+def roots(
+    stream: IO[bytes], *, whole: bool = True, shape: object = Any
+) -> Iterator[tuple[str | None, Iterator[Any]]]:
     """Yield each member of a JSON object: its key, and the items of its array or its one value.
 
     As with :func:`itertools.groupby`, the items are those of the latest key only. A document that
@@ -84,13 +88,16 @@ def roots(stream: IO[bytes], *, whole: bool = True) -> Iterator[tuple[str | None
         The document, in UTF-8 with or without a byte order mark.
     whole : bool
         Whether the document must end the file.
+    shape : type
+        What most items are like, so that what nobody reads need not be made: a typed dictionary
+        names the members to keep. An item of another shape is given whole.
 
     Raises
     ------
     JsonError
         The document is malformed or cut, once it is read so far.
     """
-    text = _Text(stream)
+    text = _Text(stream, _decoder_of(shape))
     if text.starts("["):
         yield from _member(text, None)
     elif text.expect("{") and not text.takes("}"):
@@ -114,8 +121,9 @@ def _member(text: _Text, key: str | None) -> Iterator[tuple[str | None, Iterator
 class _Text:
     """The text of a document, read as far as it is needed."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], many: _Items) -> None:
         self._stream = stream
+        self._many = many
         self._decode = codecs.getincrementaldecoder("utf-8-sig")().decode
         self._scan = json.JSONDecoder(parse_constant=_no_constant).raw_decode
         self._text = ""
@@ -143,7 +151,7 @@ class _Text:
         if last < 0:
             return []
         try:
-            found = _many(f"[{self._text[self._at : last + 1]}]")
+            found = self._many(f"[{self._text[self._at : last + 1]}]")
         except (msgspec.MsgspecError, RecursionError):
             return []  # what looked like the beginning of an item lies within one, or is wrong
         self._at = last + 2
@@ -228,11 +236,18 @@ class _Text:
     def _is_cut(self, error: json.JSONDecodeError) -> bool:
         """Tell, at the end of the document, one that stops too early from one that is wrong."""
         rest = self._text[error.pos :]
-        begun = rest.strip(" \t\r\n") == "" or any(word.startswith(rest) for word in _WORDS)
+        begun = _REST.fullmatch(rest.strip(" \t\r\n")) is not None
+        begun = begun or any(word.startswith(rest) for word in _WORDS)
         return begun or error.msg.startswith(("Unterminated string", "Invalid \\u"))
 
     def _fail(self, why: str, at: int, *, cut: bool) -> NoReturn:
         raise JsonError(f"{why} (char {self._before + at})", cut=cut) from None
+
+
+@cache
+def _decoder_of(shape: object) -> _Items:
+    decode: _Items = msgspec.json.Decoder(types.GenericAlias(list, (shape,))).decode
+    return decode
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -7,9 +7,9 @@ two is wrong, but it is reported and no longer counts as that of an address.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from itertools import count, repeat
+from typing import NamedTuple, cast
 
 import msgspec
 import numpy as np
@@ -54,23 +54,21 @@ def far_positions(claims: Sequence[AnyClaim]) -> dict[int, float]:
         Only positions beyond the margin; communes without a known polygon cannot be checked.
     """
     placed = [
-        (row, claim)
+        row
         for row, claim in enumerate(claims)
         if isinstance(claim, StructureClaim) and claim.longitude is not None and claim.commune
     ]
     if not placed:
         return {}
-    bounds = _bounds()
-    places = np.array([bounds.rows.get(claim.commune or "", -1) for _, claim in placed])
-    rows = np.array([row for row, _ in placed])
-    longitude = np.array([claim.longitude for _, claim in placed], dtype=np.float64)
-    latitude = np.array([claim.latitude for _, claim in placed], dtype=np.float64)
+    stated = cast("list[StructureClaim]", [claims[row] for row in placed])
+    communes = [cast("str", claim.commune) for claim in stated]
+    bounds = _bounds(set(communes))
+    places = np.fromiter(map(bounds.rows.get, communes, repeat(-1)), np.int64, len(placed))
+    longitude = np.array([claim.longitude for claim in stated], dtype=np.float64)
+    latitude = np.array([claim.latitude for claim in stated], dtype=np.float64)
     metres = _outside(bounds.boxes[places], longitude, latitude)
-    far = (metres > MARGIN_METRES) & (places >= 0)
-    return {
-        int(row): round(float(distance) / 1000, 1)
-        for row, distance in zip(rows[far], metres[far], strict=True)
-    }
+    far = np.flatnonzero((metres > MARGIN_METRES) & (places >= 0))
+    return {placed[row]: round(float(metres[row]) / 1000, 1) for row in far.tolist()}
 
 
 def flagged(batch: LoadBatch) -> LoadBatch:
@@ -109,17 +107,22 @@ def _outside(boxes: Floats, longitude: Floats, latitude: Floats) -> Floats:
     return metres
 
 
-@cache
-def _bounds() -> _Bounds:
+def _bounds(wanted: Collection[str]) -> _Bounds:
+    """Return the rectangles around the communes of which the codes are `wanted`."""
     rows: dict[str, int] = {}
-    boxes = [np.empty((0, 4))]
+    boxes = [np.full((1, 4), np.nan)]  # the last row, -1, where none is known
     # Some hundreds at a time: all polygons of France would be the most that a load holds.
     columns = ["level", "code", "geometry"]
     file = pq.ParquetFile(FILE, memory_map=True)
     for batch in file.iter_batches(_POLYGONS, columns=columns, use_threads=False):
-        cells = zip(*(batch[name].to_pylist() for name in columns), strict=True)
-        found = [(code, wkb) for level, code, wkb in cells if level == "commune" and wkb]
-        rows.update({code: len(rows) + row for row, (code, _) in enumerate(found)})
-        boxes.append(shapely.bounds(shapely.from_wkb([wkb for _, wkb in found])).reshape(-1, 4))
+        codes = batch["code"].to_pylist()
+        if not any(code in wanted for code in codes):
+            continue
+        cells = zip(batch["level"].to_pylist(), codes, batch["geometry"].to_pylist(), strict=True)
+        found = {
+            code: wkb for level, code, wkb in cells if wkb and level == "commune" and code in wanted
+        }
+        rows.update(zip(found, count(len(rows))))
+        boxes.insert(-1, shapely.bounds(shapely.from_wkb([*found.values()])).reshape(-1, 4))
     pa.default_memory_pool().release_unused()
     return _Bounds(rows, np.concatenate(boxes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -18,20 +18,26 @@ if TYPE_CHECKING:
 
 
 class Found(NamedTuple):
-    """An answer: the table, and the nearest and places in reach where they were asked for."""
+    """An answer: the table, and the nearest and places in reach where they were asked for.
+
+    `notes` stand before everything else that must be said: how a polygon file was read.
+    """
 
     table: CoverageAnswer
     near: Distances | None
     reach: Accessibility | None
+    notes: Sequence[str] = ()
 
 
 def document_of(found: Found) -> dict[str, object]:
     """Return the JSON document of an answer, with what was asked beside the table."""
     from explorer.services.access_documents import access_as_json, distances_as_json
     from explorer.services.coverage_documents import coverage_as_json
+    from explorer.services.coverage_words import caveats
 
     language = settings().language
     said = coverage_as_json(found.table, language)
+    said["caveats"] = [*found.notes, *caveats(found.table, language)]
     if found.near:
         said["distances"] = distances_as_json(found.near, language)
     if found.reach:
@@ -47,6 +53,7 @@ def print_table(found: Found) -> None:
     from explorer.services.coverage_words import caveats
 
     language = settings().language
+    say_all(found.notes)
     if found.near:
         print_csv(nearest_rows(found.near))
         say_all(distance_notes(found.near, language))
@@ -73,6 +80,7 @@ def print_answer(found: Found) -> None:
     language = settings().language
     _say_no_rows(found.table)
     print_lines(coverage_lines(found.table, language))
+    say_all(found.notes)
     say_all(caveats(found.table, language))
     if found.near:
         print_lines(distance_lines(found.near, language))

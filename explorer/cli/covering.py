@@ -14,9 +14,7 @@ from explorer.cli.access_printing import (
     Found,
     document_of,
     print_answer,
-    print_lines,
     print_table,
-    say_all,
 )
 from explorer.cli.accessing import (
     ACCESS_OPTIONS,
@@ -28,6 +26,14 @@ from explorer.cli.accessing import (
 )
 from explorer.cli.asking import NO_FOCUS, as_of_date, known
 from explorer.cli.common import command, opened, print_json, settings
+from explorer.cli.covering_plan import (
+    constraints_of,
+    print_plan,
+    print_trial,
+    ruled_options,
+    trial_options,
+)
+from explorer.cli.polygons import level_of, own_of, polygon_options, with_own
 from explorer.selection import Selection
 from graph.errors import InputError
 from graph.store.port import GraphStore
@@ -53,7 +59,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
 )
 
 
-def _filtered(function: Callable[..., None]) -> Callable[..., None]:
+def filtered(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the filters that the two share."""
     return reduce(lambda done, option: option(done), reversed(_FILTERS), function)
 
@@ -64,16 +70,18 @@ def _timed(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.option("--level", required=True, help=", ".join(LEVELS))
+@click.option("--level", default=None, help=", ".join(LEVELS))
+@polygon_options
 @click.option("--kind", "kinds", multiple=True)
 @click.option("--radius-km", type=float, default=None, help="also say who is in reach")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--csv", "as_csv", is_flag=True)
+@trial_options
 @_timed
-@_filtered
+@filtered
 @command
 def coverage(
-    level: str,
+    level: str | None,
     kinds: tuple[str, ...],
     radius_km: float | None,
     as_json: bool,
@@ -82,18 +90,25 @@ def coverage(
 ) -> None:
     """Print who serves each territory, kind by kind: own sites, partners, others, nobody."""
     from explorer.services.coverage import coverage_of
+    from explorer.services.own_polygons import own_notes
 
-    known("level", (level,), LEVELS)
+    level = level_of(level, filters)
     asked = take_options(filters, radius=radius_km, csv=as_csv)
     with opened(ready=True) as store:
+        own = own_of(store, filters)
         times = times_of(asked, store)
-        question = _question(store, level, kinds, radius_km, filters)
+        question = with_own(question_of(store, level, kinds, radius_km, filters), own)
+        if filters["add"] or filters["remove"]:
+            form = "json" if as_json else "csv" if as_csv else "words"
+            print_trial(store, question, filters, form)
+            return
         question = placed(question, times, filters["demand"])
         answer = coverage_of(store, msgspec.structs.replace(question, minutes=asked.minutes), times)
         found = Found(
             answer,
             distances(asked, store, question, times),
             accessibility(asked, store, question, times),
+            own_notes(own, settings().language) if own else [],
         )
     if as_json:
         print_json(document_of(found))
@@ -108,7 +123,8 @@ def coverage(
 @click.option("--radius-km", type=float, required=True, help="kilometres as the crow flies")
 @click.option("--count", type=int, required=True, help="how many to sign with")
 @click.option("--json", "as_json", is_flag=True)
-@_filtered
+@ruled_options
+@filtered
 @command
 def suggest(
     kind: str,
@@ -118,22 +134,13 @@ def suggest(
     **filters: Any,  # noqa: ANN401 - the options of _FILTERS
 ) -> None:
     """Print the structures to sign with that together put most people in reach of a partner."""
-    from explorer.services.coverage import suggestion_of
-    from explorer.services.coverage_documents import suggestion_as_json
-    from explorer.services.coverage_words import suggestion_caveats, suggestion_lines
-
-    language = settings().language
+    constraints = constraints_of(filters)
     with opened(ready=True) as store:
-        question = _question(store, "commune", (kind,), radius_km, filters)
-        found = suggestion_of(store, question, kind, count)
-    if as_json:
-        print_json(suggestion_as_json(found, question, language))
-        return
-    print_lines(suggestion_lines(found, language))
-    say_all(suggestion_caveats(found, question, language))
+        question = question_of(store, "commune", (kind,), radius_km, filters)
+        print_plan(store, question, count, constraints, filters["sensitivity"], as_json)
 
 
-def _question(
+def question_of(
     store: GraphStore,
     level: str,
     kinds: tuple[str, ...],

@@ -14,6 +14,7 @@ from explorer.cli import (
     fetching,
     loading,
     networking,
+    portraying,
     system,
 )
 from explorer.cli.helping import Translated
@@ -32,6 +33,7 @@ COMMANDS: tuple[click.Command, ...] = (
     covering.coverage,
     covering.suggest,
     exporting.export,
+    portraying.portrait,
     changing.changes,
     copying.copy,
     system.doctor,

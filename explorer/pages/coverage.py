@@ -12,18 +12,21 @@ from explorer.ui import resources, session
 from explorer.ui.coverage import answers, parts
 from explorer.ui.coverage.access import access
 from explorer.ui.coverage.answers import Asked
-from explorer.ui.coverage.controls import choose, one, question_of
+from explorer.ui.coverage.controls import one, question_of
+from explorer.ui.coverage.holes import holes
 from explorer.ui.coverage.map_nodes import map_nodes
 from explorer.ui.coverage.nodes import (
+    GAP,
     MOST_ROWS,
     gap_nodes,
     key_nodes,
     matrix_nodes,
-    portrait_nodes,
     shown_kinds,
-    territory_nodes,
 )
+from explorer.ui.coverage.portrait_part import portrait
+from explorer.ui.coverage.remedying import open_gap, remedy
 from explorer.ui.coverage.say import say
+from explorer.ui.coverage.suggesting import suggestion
 from explorer.ui.coverage.trial import simulation
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
@@ -54,7 +57,7 @@ def _draw(store: GraphStore) -> None:
 
 
 def _answer(store: GraphStore, choices: Choices) -> None:
-    question = question_of(store, asked(session.state().selection, choices))
+    question, mine = question_of(store, asked(session.state().selection, choices))
     put = Asked(store, question)
     with st.spinner(say("wait"), show_time=False):
         answer = answers.answered(put)
@@ -64,17 +67,17 @@ def _answer(store: GraphStore, choices: Choices) -> None:
         return
     if not kinds:
         st.info(say("nothing_known"))
-        _notes(store, answer)
+        _notes(store, answer, mine.notes)
         return
     _matrix(answer, kinds)
     drawing, beside = st.columns([0.52, 0.48], gap="medium")
     with drawing, guarded():
         _map(put, kinds)
     with beside, guarded():
-        _beside(put, answer, kinds)
+        _beside(put, answer, kinds, mine.notes)
     with guarded():
         access(put, kinds, _opened)
-    _notes(store, answer)
+    _notes(store, answer, mine.notes)
 
 
 def _matrix(answer: CoverageAnswer, kinds: list[str]) -> None:
@@ -101,33 +104,30 @@ def _map(put: Asked, kinds: list[str]) -> None:
     if drawn is None:
         st.info(say("no_map"))
         return
-    st.caption(plain(title))
     nodes = map_nodes(drawn, title, speaks)
     panel(nodes, key="cover_map", subject="", language=speaks, on_open=_opened)
 
 
-def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
+def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str], notes: list[str]) -> None:
     names = ("gaps", "suggest", "simulate", "perimeters")
-    gaps, suggestion, trial, perimeters = st.tabs([say(name) for name in names])
+    gaps, proposed, trial, perimeters = st.tabs([say(name) for name in names])
     with gaps, st.container(height=BESIDE_HEIGHT, border=True):
-        _gaps_or_territory(put, answer, kinds)
-    with suggestion, guarded():
-        parts.suggestion(put, kinds, _opened)
+        _gaps_or_territory(put, answer, kinds, notes)
+    with proposed, guarded():
+        suggestion(put, answer, kinds, _opened)
     with trial, guarded():
         simulation(put, answer, kinds)
     with perimeters, guarded():
-        parts.perimeters(answer)
+        holes(put, answer)
 
 
-def _gaps_or_territory(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> None:
+def _gaps_or_territory(
+    put: Asked, answer: CoverageAnswer, kinds: list[str], notes: list[str]
+) -> None:
     speaks = session.language()
     chosen = session.state().cover.territory
     if chosen is not None and chosen in answer.read.ground.refs:
-        found = answers.portrait(put, chosen, speaks)
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
-            st.button(say("back"), key="cover_back", type="tertiary", on_click=_closed)
-            parts.portrait(found, chosen, put.question.selection.on.isoformat())
-        nodes = [*territory_nodes(answer, chosen, speaks), *portrait_nodes(found, speaks)]
+        nodes = [*remedy(put, answer, chosen), *portrait(put, answer, chosen, notes)]
     else:
         st.caption(say("gaps_hint"))
         nodes = gap_nodes(answer, kinds, speaks)
@@ -136,21 +136,20 @@ def _gaps_or_territory(put: Asked, answer: CoverageAnswer, kinds: list[str]) -> 
 
 def _opened(ident: str) -> None:
     """Open the sheet of a territory here, of a structure or an agreement beside."""
-    level, _, _ = ident.partition(":")
-    if level in LEVELS:
-        choose(territory=ident)
+    level, _, rest = ident.partition(":")
+    if level == GAP:
+        kind, _, territory = rest.partition(":")
+        open_gap(territory, kind)
+    elif level in LEVELS:
+        open_gap(ident, None)
     else:
         opened(ident)
 
 
-def _closed() -> None:
-    choose(territory=None)
-
-
-def _notes(store: GraphStore, answer: CoverageAnswer) -> None:
+def _notes(store: GraphStore, answer: CoverageAnswer, more: list[str]) -> None:
     speaks = session.language()
     with st.expander(say("notes"), expanded=False):
-        for sentence in caveats(answer, speaks):
+        for sentence in (*more, *caveats(answer, speaks)):
             st.markdown(f"- {plain(sentence)}")
         st.button(
             text("methods.open", speaks),

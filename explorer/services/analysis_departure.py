@@ -112,6 +112,16 @@ def departure(
     )
 
 
+def network_without(answer: NetworkAnswer, structures: Iterable[str]) -> Network:
+    """Return the network of `answer` once the structures given have left it, and nothing else.
+
+    Those that are partners only through one of them leave as well.
+    """
+    gone = frozenset(structures)
+    ended = _without_us(answer, gone)
+    return _remaining(answer, gone, ended, _partners_left(answer, gone, ended))
+
+
 def lapse(store: GraphStore, answer: NetworkAnswer, until: date, *, watch: Watch = SILENT) -> Lapse:
     """Return what the network loses by `until` if nothing is renewed by an act.
 

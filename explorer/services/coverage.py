@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from explorer.services.coverage_reading import CoverageGround, CoverageQuestion, read_ground
+from graph.analysis.constraints import Constraints
 from graph.analysis.coverage import CoverageRow, CoverageTable, coverage_table
 from graph.analysis.demand import Demand, Shape, demand_points
 from graph.analysis.people import People, Population, people_concerned
@@ -19,8 +20,9 @@ from graph.analysis.proximity import check_radius
 from graph.analysis.reach import Reach, Within, positions, reach
 from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import Situation, is_registered, kind_offers
-from graph.analysis.suggestions import Suggestion, suggest
+from graph.analysis.suggestions import NO_RULE, Suggestion, field_of
 from graph.analysis.travel import TravelTimes
+from graph.analysis.watch import SILENT, Watch
 from graph.errors import UsageError
 from graph.store.port import GraphStore
 
@@ -117,29 +119,43 @@ class Proposal(NamedTuple):
     complete: bool
 
 
-def suggestion_of(store: GraphStore, question: CoverageQuestion, kind: str, count: int) -> Proposal:
+def suggestion_of(
+    store: GraphStore,
+    question: CoverageQuestion,
+    kind: str,
+    count: int,
+    constraints: Constraints = NO_RULE,
+) -> Proposal:
     """Return the `count` structures of `kind` to sign with, for the people of the territories.
 
     Raises
     ------
     UsageError
-        A question that cannot be meant, no radius, a count that is none, or no population known.
+        A question that cannot be meant, no radius, a count that is none, no population known, or
+        constraints that no choice respects.
     """
-    _check_count(count)
-    return suggestion_in(read_ground(store, question), question, kind, count)
+    check_count(count)
+    return suggestion_in(read_ground(store, question), question, kind, count, constraints)
 
 
 def suggestion_in(
-    read: CoverageGround, question: CoverageQuestion, kind: str, count: int
+    read: CoverageGround,
+    question: CoverageQuestion,
+    kind: str,
+    count: int,
+    constraints: Constraints = NO_RULE,
+    watch: Watch = SILENT,
 ) -> Proposal:
     """Return :func:`suggestion_of` from what was read."""
-    _check_count(count)
+    check_count(count)
     metres = check_radius((question.radius_km or 0) * 1000)
     demand, basis = demand_of(read, question, kind)
     if not np.nansum(demand.people):
         raise UsageError("coverage.no_people")
-    found = suggest(with_activity(read, question), kind, demand, metres, count)
+    able = field_of(with_activity(read, question), kind, demand, metres)
+    found = able.choose(metres, count, constraints, watch)
     named = {site for sites in found.solutions for site in sites}
+    named |= {*found.unsized, *found.unlocated}
     names = {s.id: s.name or s.id for s in read.situation.structures if s.id in named}
     complete = is_registered(read.situation.registers, kind, read.ground.communes)
     return Proposal(found, basis, names, complete)
@@ -153,7 +169,14 @@ def with_activity(read: CoverageGround, question: CoverageQuestion) -> Situation
     return replace(read.situation, structures=able)
 
 
-def _check_count(count: int) -> None:
+def check_count(count: int) -> None:
+    """Refuse a number of agreements that is none, or more than a plan.
+
+    Raises
+    ------
+    UsageError
+        Not 1 to :data:`MOST_SITES`.
+    """
     if not 1 <= count <= MOST_SITES:
         raise UsageError("coverage.count", value=count, most=MOST_SITES)
 

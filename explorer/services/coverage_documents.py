@@ -35,10 +35,11 @@ def coverage_as_json(answer: CoverageAnswer, language: str) -> Document:
 
 def coverage_rows(answer: CoverageAnswer) -> list[Document]:
     """Return one flat record a territory and kind, by territory then kind."""
-    return [_row(row, answer.reached.get((row.kind, row.territory))) for row in answer.rows]
+    return [row_document(row, answer.reached.get((row.kind, row.territory))) for row in answer.rows]
 
 
-def _row(row: CoverageRow, reached: Reach | None) -> Document:
+def row_document(row: CoverageRow, reached: Reach | None) -> Document:
+    """Return the record of one territory and kind; reach is null where it was not asked for."""
     return {
         "territory": row.territory,
         "name": row.name,
@@ -85,5 +86,7 @@ def suggestion_as_json(proposal: Proposal, question: CoverageQuestion, language:
         "solutions": [list(sites) for sites in found.solutions],
         "truncated": found.truncated,
         "uncounted": list(found.uncounted),
+        "unsized": list(found.unsized),
+        "unlocated": list(found.unlocated),
         "caveats": suggestion_caveats(proposal, question, language),
     }

@@ -10,7 +10,7 @@ import shapely
 
 from explorer.selection import Selection
 from explorer.services.network import NetworkAnswer, network_of
-from explorer.services.registers import registers_of
+from explorer.services.registers import activity_registers, registers_of
 from graph.analysis.demand import Shape
 from graph.analysis.people import Population
 from graph.analysis.proximity import check_radius
@@ -48,6 +48,9 @@ class CoverageQuestion(Record, frozen=True, kw_only=True):
     are the columns (all that serve people if empty) and its territories say where; `radius_km`
     None asks for no reach; `minutes` asks for it in time. Who lives and serves up to `around_km`
     outside is read as well. `stays` by commune count in place of people where there are any.
+    `drawn` are territories that no store has (a polygon file, the whole country): they are the rows
+    then, whatever the territories of the selection. Without `outlines` communes are read without
+    their polygons: nothing is drawn or measured then.
     """
 
     selection: Selection
@@ -59,6 +62,8 @@ class CoverageQuestion(Record, frozen=True, kw_only=True):
     demand: Shape = "grid"
     activity: str | None = None
     stays: dict[str, float] = {}  # noqa: RUF012 - msgspec copies defaults
+    drawn: tuple[Territory, ...] = ()
+    outlines: bool = True
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -105,8 +110,10 @@ def read_ground(store: GraphStore, question: CoverageQuestion) -> CoverageGround
         question.selection, kinds=frozenset(), territories=frozenset(), supply=False
     )
     answer = network_of(store, asked)
-    territories = _Territories(store)
-    refs = territories.rows(question.selection.territories, question.level)
+    territories = _Territories(store, question.drawn, outlines=question.outlines)
+    refs = tuple(item.id for item in question.drawn) or territories.rows(
+        question.selection.territories, question.level
+    )
     communes = territories.read_around(refs)
     area = territories.departements(communes)
     area = _area(store, area, max(question.radius_km or 0, question.around_km or 0) or None)
@@ -115,6 +122,8 @@ def read_ground(store: GraphStore, question: CoverageQuestion) -> CoverageGround
     structures = _structures(store, question, area, answer)
     structures = territories.read_served(structures)
     registers = registers_of(store, question.kinds, area)
+    if question.activity is not None:
+        registers = activity_registers(store, registers, question.activity)
     situation = Situation(
         atlas=territories.atlas(),
         structures=structures,
@@ -129,9 +138,12 @@ def read_ground(store: GraphStore, question: CoverageQuestion) -> CoverageGround
 class _Territories:
     """Territories as they are read, each once."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(
+        self, store: GraphStore, drawn: Iterable[Territory] = (), *, outlines: bool = True
+    ) -> None:
         self._store = store
-        self._known: dict[str, Territory] = {}
+        self._outlines = outlines
+        self._known: dict[str, Territory] = {item.id: item for item in drawn}
 
     def rows(self, asked: frozenset[str], level: str) -> tuple[str, ...]:
         """Return the territories of `level` that share a commune with those asked."""
@@ -215,14 +227,14 @@ class _Territories:
 
     def _read_communes(self, parents: frozenset[str]) -> None:
         if parents:
-            self._read(levels=frozenset({"commune"}), parents=parents)
+            self._read(levels=frozenset({"commune"}), parents=parents, geometry=self._outlines)
 
-    def _read(self, **asked: frozenset[str]) -> frozenset[str]:
+    def _read(self, *, geometry: bool = True, **asked: frozenset[str]) -> frozenset[str]:
         """Read what is asked and not known yet; return the references found."""
         ids = asked.get("ids")
         if ids is not None and ids <= self._known.keys():
             return ids
-        query = TerritoryQuery(**asked, geometry=True)
+        query = TerritoryQuery(**asked, geometry=geometry)
         found = {item.id: item for item in self._store.territories(query)}
         self._known |= found
         return frozenset(found)

@@ -1,4 +1,4 @@
-"""What would change: partners added or removed, accessibility, and whether a choice holds."""
+"""What would change: partners added or removed, coverage, accessibility, network side by side."""
 
 from __future__ import annotations
 
@@ -13,30 +13,31 @@ import pandas as pd
 
 from explorer.services.coverage import (
     CoverageAnswer,
+    coverage_of,
     demand_of,
     population_of,
-    with_activity,
 )
-from explorer.services.coverage_reading import CoverageGround, CoverageQuestion
+from explorer.services.coverage_network import NetworkChange, changed_ground, network_change
+from explorer.services.coverage_reading import SERVICE_KINDS, CoverageGround, CoverageQuestion
 from graph.analysis.catchment import accessibility
 from graph.analysis.coverage import CoverageRow, coverage_table
 from graph.analysis.demand import Demand
 from graph.analysis.partnership import PARTNER_STATES
-from graph.analysis.proximity import LARGEST_RADIUS, pair_costs
+from graph.analysis.proximity import pair_costs
 from graph.analysis.reach import Reach, positions, reach
 from graph.analysis.service_areas import service_rule
-from graph.analysis.situation import Offer, Situation, kind_offers, simulate
-from graph.analysis.suggestions import Suggestion, sensitivity
+from graph.analysis.situation import Offer, Situation, kind_offers
+from graph.analysis.watch import SILENT, Watch
+from graph.errors import UsageError
 from graph.model import Structure
+from graph.store.port import GraphStore, StructureQuery
 
 BANDS = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 """Bands of the E2SFCA (Luo & Qi 2009), as shares of the radius."""
 
-RADII = (0.5, 1 / 1.3, 1.0, 1.5)
-"""Radii at which a choice is tried again, as shares of the radius: half, the radius by road at a
-detour of 1.3, itself, half as much again."""
-
 _METRES = 1000.0
+_NO_REACH = Reach(territory="")
+"""Where no radius was asked for."""
 
 
 class Standing(NamedTuple):
@@ -49,41 +50,92 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True)
 class Simulation:
-    """A kind before and after, territory by territory; direct partners of the focus."""
+    """A kind before and after, territory by territory."""
 
     before: Mapping[str, Standing]
     after: Mapping[str, Standing]
-    partners_before: int
-    partners_after: int
 
 
-class Sensitivity(NamedTuple):
-    """The suggestion at each radius (km), and the structures suggested at every one."""
+@dataclass(frozen=True)
+class Trial:
+    """What signing with `add` and ending with `remove` changes, kind by kind and in the network.
 
-    radii_km: tuple[float, ...]
-    found: list[Suggestion]
-    stable: frozenset[str]
+    `also_left` are partners that are none any more because they were so only through a structure
+    of `remove`; `also_joined` those that the signatures bring along (sites of an entity).
+    """
+
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+    kinds: Mapping[str, Simulation]
+    network: NetworkChange
+
+    @property
+    def also_left(self) -> tuple[str, ...]:
+        """Partners lost beside those asked."""
+        return tuple(sorted(set(self.network.left) - set(self.remove)))
+
+    @property
+    def also_joined(self) -> tuple[str, ...]:
+        """Partners won beside those asked."""
+        return tuple(sorted(set(self.network.arrived) - set(self.add)))
 
 
-def simulation_of(
-    answer: CoverageAnswer, kind: str, add: Collection[str], remove: Collection[str]
-) -> Simulation:
-    """Return a kind as it is, and as if agreements were signed with `add`, ended with `remove`.
+def trial_of(
+    answer: CoverageAnswer,
+    kinds: Sequence[str],
+    add: Collection[str],
+    remove: Collection[str],
+    *,
+    watch: Watch = SILENT,
+) -> Trial:
+    """Return kinds and network as they are, and with agreements signed or ended.
 
     Raises
     ------
     UsageError
-        A structure that is not known, or one in both.
+        As :func:`explorer.services.coverage_network.changed_ground`.
+    Stopped
+        `watch` asked to stop.
     """
-    read = answer.read
-    changed = simulate(read.situation, add, remove)
-    direct = {key for key, item in read.situation.network.partners.items() if item.via is None}
-    return Simulation(
-        before=_standings(read.situation, answer.question, read, kind),
-        after=_standings(changed, answer.question, read, kind),
-        partners_before=len(direct),
-        partners_after=len((direct | set(add)) - set(remove)),
+    read, question = answer.read, answer.question
+    changed = changed_ground(read, add, remove)
+    found = {}
+    for done, kind in enumerate(kinds):
+        watch.step("coverage_trial", done, len(kinds))
+        found[kind] = Simulation(
+            before=_standings(read.situation, question, read, kind),
+            after=_standings(changed.situation, question, changed, kind),
+        )
+    return Trial(
+        add=tuple(sorted(add)),
+        remove=tuple(sorted(remove)),
+        kinds=found,
+        network=network_change(read.network, changed.network, {*add, *remove}, watch=watch),
     )
+
+
+def trial_in_store(
+    store: GraphStore, question: CoverageQuestion, add: Collection[str], remove: Collection[str]
+) -> tuple[CoverageAnswer, Trial]:
+    """Return :func:`trial_of`, and what it was read from.
+
+    Where the question names no kind, the kinds of the structures given are looked at.
+
+    Raises
+    ------
+    UsageError
+        As :func:`trial_of`, or a question that cannot be meant.
+    """
+    wanted = frozenset({*add, *remove})
+    held = {item.id: item.kind or "" for item in store.structures(StructureQuery(ids=wanted))}
+    if lost := sorted(wanted - held.keys()):
+        raise UsageError("coverage_trial.unknown", value=", ".join(lost))
+    if not question.selection.kinds:
+        kinds = frozenset(held.values()) & frozenset(SERVICE_KINDS)
+        selection = msgspec.structs.replace(question.selection, kinds=kinds)
+        question = msgspec.structs.replace(question, selection=selection)
+    answer = coverage_of(store, question)
+    return answer, trial_of(answer, question.kinds, add, remove)
 
 
 def candidates(answer: CoverageAnswer, kind: str) -> tuple[list[Structure], list[Structure]]:
@@ -130,18 +182,6 @@ def access_of(
     return found
 
 
-def sensitivity_of(
-    read: CoverageGround, question: CoverageQuestion, kind: str, count: int
-) -> Sensitivity:
-    """Return whom to sign with at other radii: a choice that changes with them is fragile."""
-    asked = question.radius_km or 0
-    kilometres = tuple(min(round(share * asked, 2), LARGEST_RADIUS / _METRES) for share in RADII)
-    demand, _ = demand_of(read, question, kind)
-    metres = [km * _METRES for km in kilometres]
-    found, stable = sensitivity(with_activity(read, question), kind, demand, metres, count)
-    return Sensitivity(kilometres, found, stable)
-
-
 def _standings(
     situation: Situation, question: CoverageQuestion, read: CoverageGround, kind: str
 ) -> dict[str, Standing]:
@@ -150,7 +190,9 @@ def _standings(
         situation, refs, [kind], population_of(read, question), question.activity
     )
     demand, _ = demand_of(read, question, kind)
-    metres = (question.radius_km or 0) * _METRES
+    if question.radius_km is None:
+        return {row.territory: Standing(row, _NO_REACH, None) for row in table.rows}
+    metres = question.radius_km * _METRES
     near = reach(situation, refs, kind, demand, metres, activity=question.activity)
     access = access_of(situation, question, read, kind)
     return {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -99,14 +101,30 @@ def run_load(
     spec = loader(source)
     context = context or LoadContext()
     context = msgspec.structs.replace(context, store=store)
-    batch = read_batch(spec, paths, context)
-    outcome = store.apply(batch, allow_removals=allow_removals, progress=context.progress)
+    with _uncollected():
+        batch = read_batch(spec, paths, context)
+        outcome = store.apply(batch, allow_removals=allow_removals, progress=context.progress)
     return LoadResult(
         source=source,
         file=batch.file or _names(paths) or None,
         report=batch.report,
         outcome=outcome,
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave reference cycles alone for a while: a load makes none, and looking for them costs.
+
+    Loads that overlap do no harm: the first to have stopped the search starts it again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def dry_load(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from explorer.selection import Selection
@@ -42,7 +44,7 @@ def network_of(store: GraphStore, selection: Selection) -> NetworkAnswer:
         raise UsageError("unknown_structure", id=selection.focus)
     network = partner_network(
         selection.focus,
-        [item for item in structures.values() if _open(item, selection)],
+        [item for item in structures.values() if is_open(item, selection.on)],
         cooperations,
         memberships,
         selection.on,
@@ -70,8 +72,9 @@ def left_out_of(store: GraphStore, selection: Selection) -> int:
     return len({key for tie in everything.network.ties for key in tie.cooperations} & hidden)
 
 
-def _open(structure: Structure, selection: Selection) -> bool:
-    return structure.closed is None or latest(structure.closed) >= selection.on
+def is_open(structure: Structure, on: date) -> bool:
+    """Tell whether a structure may be open on a day."""
+    return structure.closed is None or latest(structure.closed) >= on
 
 
 def _around(

@@ -13,6 +13,7 @@ from graph.analysis.situation import Registers
 from graph.identifiers import departement_of_commune
 from graph.store.port import GraphStore, StructureQuery
 from graph.vocabulary import KINDS
+from loaders.sae.tables import TABLES, URGENCES
 
 _NOT_IN_FINESS = frozenset(
     {"GHT", "SAS", "GROUPE", "FILIERE", "INSTITUTION", "URPS", "ASSOCIATION", "INSTANCE"}
@@ -34,6 +35,17 @@ agreements list partners: they are no registers in this sense."""
 
 TABLE_KINDS: Mapping[str, tuple[str, ...]] = {"had": ("HAD",), "id": ("HOPITAL", "CLINIQUE")}
 """The same for the tables of the SAE, loaded one by one."""
+
+ACTIVITY_LOADERS: Mapping[str, tuple[str, ...]] = {"activites": (), "cms": ("CMS", "CDS")}
+"""Loaders that say what every structure does, and of which kinds (empty: of all)."""
+
+_TABLE_ACTIVITIES: Mapping[str, tuple[str, ...]] = {
+    table.name.casefold(): (
+        *((table.activity,) if table.activity else ()),
+        *(("urgences_pediatriques",) if table is URGENCES else ()),
+    )
+    for table in TABLES
+}
 
 _DEPARTEMENT = re.compile(r"\d[\dAB]\d?")
 _PRIVATE = frozenset({"CLINIQUE", "HOPITAL"})
@@ -72,6 +84,46 @@ def registers_of(
         else frozenset(found[kind] - doubtful)
         for kind in sorted(asked)
     }
+
+
+def activity_registers(store: GraphStore, registers: Registers, activity: str) -> Registers:
+    """Return `registers` where a source of `activity` is loaded too.
+
+    A list of hospitals does not say who has emergencies: without the feed of activities or the
+    table of the SAE, that nobody is known to have them says nothing.
+    """
+    scopes = store.scopes()
+    found: dict[str, set[str]] = defaultdict(set)
+    everywhere: set[str] = set()
+    for load in store.loads():
+        if load.undone:
+            continue
+        kinds, parts = _activity_scope(load.loader, scopes[load.id], activity, registers)
+        for kind in kinds:
+            found[kind] |= parts or set()
+            everywhere |= {kind} if parts is None else set()
+    return {
+        kind: scope
+        if kind in everywhere
+        else frozenset(found[kind])
+        if scope is None
+        else scope & found[kind]
+        for kind, scope in registers.items()
+    }
+
+
+def _activity_scope(
+    loader: str, parts: frozenset[str] | None, activity: str, kinds: Collection[str]
+) -> tuple[Collection[str], set[str] | None]:
+    """Return of which kinds a load says who has `activity`, and in which départements."""
+    if loader == "sae":
+        pairs = (part.partition(":")[::2] for part in parts or ())
+        listed = {where for where, name in pairs if activity in _TABLE_ACTIVITIES.get(name, ())}
+        return kinds, listed
+    if loader not in ACTIVITY_LOADERS:
+        return (), set()
+    own = ACTIVITY_LOADERS[loader] or kinds
+    return own, None if parts is None else {p for p in parts if _DEPARTEMENT.fullmatch(p)}
 
 
 def _listed(store: GraphStore) -> Iterator[tuple[str, str | None]]:

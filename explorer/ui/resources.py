@@ -204,9 +204,17 @@ def analysed(held: GraphStore, on: Shown, what: str, make: Callable[[Watch], Res
     """
     selection = on.answer.selection
     key = b"".join(part.encoded() for part in _key(held, "", selection, what))
+    return worked(key, text("page.analyse.computing", language()), make)
+
+
+def worked(key: bytes, words: str, make: Callable[[Watch], Result]) -> Result:
+    """Return what `make` computes, kept by `key`; with progress, under `words`.
+
+    The reader who changes something, or stops the page, stops the computation at its next step.
+    """
     kept = _analyses()
     if key not in kept:
-        with progress_bar(text("page.analyse.computing", language())) as progress:
+        with progress_bar(words) as progress:
             found = make(Watch(progress=_seldom(progress)))
         kept[key] = found
         while len(kept) > KEPT_ANALYSES:

@@ -14,6 +14,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from graph.analysis.frames import COLUMNS, Floats, numbers, read_costs, unique_index
+from graph.analysis.watch import SILENT, Watch
 
 SAME = 1e-9
 """Relative difference below which two objectives are equal: sums of many shares of people."""
@@ -199,7 +200,7 @@ def fewest_sites(world: World) -> Model:
     )
 
 
-def all_optima(model: Model, world: World, limit: int) -> Optima:
+def all_optima(model: Model, world: World, limit: int, watch: Watch = SILENT) -> Optima:
     """Solve; then solve again without what was found, as long as it is as good.
 
     Sites that serve the same communes make hundreds of equal optima: those one exchange away
@@ -210,6 +211,7 @@ def all_optima(model: Model, world: World, limit: int) -> Optima:
     found: dict[Picks, float] = {}
     waiting: list[Picks] = []
     while len(found) <= limit:
+        watch.step("siting", len(found), limit + 1)
         if waiting:
             fresh = _exchanges(model, world, waiting.pop())
         else:

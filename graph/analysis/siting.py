@@ -32,6 +32,7 @@ from graph.analysis.covering import (
     read_world,
 )
 from graph.analysis.frames import Floats
+from graph.analysis.watch import SILENT, Watch
 
 
 class SitingResult(NamedTuple):
@@ -72,7 +73,7 @@ class SitingRules:
     total_capacity: float | None = None
 
 
-def maximal_coverage(
+def maximal_coverage(  # noqa: PLR0913 - the published arguments, and who looks on
     cost: pd.DataFrame,
     demand: pd.Series,
     radius: float,
@@ -80,6 +81,8 @@ def maximal_coverage(
     fixed: Sequence[Site] = (),
     rules: SitingRules | None = None,
     limit: int = 100,
+    *,
+    watch: Watch = SILENT,
 ) -> SitingResult:
     """Return the sites that together cover the most demand.
 
@@ -100,6 +103,8 @@ def maximal_coverage(
         What else must hold; `include` is part of `count`.
     limit : int
         How many equal optima are looked for.
+    watch : Watch
+        Told of each optimum found; can stop.
 
     Returns
     -------
@@ -117,7 +122,7 @@ def maximal_coverage(
         raise ValueError(f"count must be a whole number, not negative: {count}")
     allowed = _allowed(world.candidates, rules or SitingRules())
     size = min(int(count), int(allowed.upper.sum()))
-    return _result(all_optima(most_covered(world, allowed, size), world, limit))
+    return _result(all_optima(most_covered(world, allowed, size), world, limit, watch))
 
 
 def set_covering(

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from graph.analysis.constraints import Constraints, Ruled, ruled
 from graph.analysis.demand import Demand
 from graph.analysis.partnership import PARTNER_STATES, State
 from graph.analysis.proximity import check_radius, pair_costs
 from graph.analysis.reach import positions
 from graph.analysis.service_areas import service_rule
-from graph.analysis.siting import SitingRules, maximal_coverage
+from graph.analysis.siting import maximal_coverage
 from graph.analysis.situation import Offer, Situation, kind_offers
+from graph.analysis.watch import SILENT, Watch
 from graph.model import Record
+
+Marks = npt.NDArray[np.bool_]
+
+NO_RULE = Constraints()
 
 
 class Suggestion(Record, frozen=True, kw_only=True):
@@ -23,7 +31,8 @@ class Suggestion(Record, frozen=True, kw_only=True):
 
     `candidates` are how many structures without agreement serve anybody here; `solutions` every
     set of them that does as well, sorted. `uncounted` are communes left out because their
-    population or polygon is not known.
+    population or polygon is not known; `unsized` and `unlocated` candidates that were not chosen
+    from, because a rule asks for a capacity or a territory that no source states.
     """
 
     kind: str
@@ -36,6 +45,143 @@ class Suggestion(Record, frozen=True, kw_only=True):
     solutions: tuple[tuple[str, ...], ...]
     truncated: bool
     uncounted: tuple[str, ...] = ()
+    unsized: tuple[str, ...] = ()
+    unlocated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """Who could serve whom within `radius` metres, the largest that can be asked about.
+
+    `cost` has the pairs of a point of demand, by number, and a structure; `people` stand at each
+    point of which the population is known; `offers` are by id, the group's own sites only where
+    they count as serving.
+    """
+
+    situation: Situation
+    kind: str
+    radius: float
+    cost: pd.DataFrame
+    people: pd.Series
+    offers: Mapping[str, Offer]
+    covering: Collection[State]
+    uncounted: tuple[str, ...]
+
+    def within(self, radius: float) -> pd.DataFrame:
+        """Return the pairs within `radius` metres; of a zone or perimeter, all of them.
+
+        Raises
+        ------
+        UsageError
+            A radius that cannot be meant.
+        ValueError
+            A radius beyond that of the field, where pairs are not known.
+        """
+        if check_radius(radius) > self.radius:
+            raise ValueError(f"pairs are known within {self.radius} m only, not {radius} m")
+        return self.cost[self.cost["cost"] <= radius]
+
+    def choose(
+        self,
+        radius: float,
+        count: int,
+        constraints: Constraints = NO_RULE,
+        watch: Watch = SILENT,
+    ) -> Suggestion:
+        """Return the best choice within `radius` metres, as :func:`suggest` does.
+
+        `watch` is told of each optimum found, and can stop.
+        """
+        cost = self.within(radius)
+        reaching = {str(ident) for ident in cost["destination"].unique()}
+        serving = {i for i, offer in self.offers.items() if offer.state in self.covering}
+        fixed = sorted(serving & reaching)
+        candidates = {ident: self.offers[ident] for ident in sorted(reaching - serving)}
+        bound = self._ruled(constraints, candidates, count)
+        found = maximal_coverage(cost, self.people, radius, count, fixed, bound.rules, watch=watch)
+        return Suggestion(
+            kind=self.kind,
+            count=count,
+            radius=radius,
+            candidates=len(candidates),
+            people=float(self.people.sum()),
+            people_covered_before=self.covered([()], radius)[0],
+            people_covered_after=found.objective,
+            solutions=tuple(tuple(map(str, sites)) for sites in found.optima),
+            truncated=found.truncated,
+            uncounted=self.uncounted,
+            unsized=bound.unsized,
+            unlocated=bound.unlocated,
+        )
+
+    def covered(self, choices: Sequence[Sequence[str]], radius: float) -> list[float]:
+        """Return how many people each of `choices`, beside those that serve already, reaches."""
+        cost = self.within(radius)
+        serving = {i for i, offer in self.offers.items() if offer.state in self.covering}
+        here = cost["destination"].isin(serving)
+        before = self.people.index.isin(cost.loc[here, "origin"])
+        named = {site for sites in choices for site in sites}
+        pairs = cost[cost["destination"].isin(named)]
+        reached = {
+            str(site): self.people.index.isin(rows)
+            for site, rows in pairs.groupby("destination", observed=True)["origin"]
+        }
+        people = self.people.to_numpy()
+        return [
+            math.fsum(people[np.logical_or.reduce([before, *_those(reached, sites)])])
+            for sites in choices
+        ]
+
+    def _ruled(
+        self, constraints: Constraints, candidates: Mapping[str, Offer], count: int
+    ) -> Ruled:
+        known: dict[str, State | None] = dict.fromkeys(
+            item.id for item in self.situation.structures
+        )
+        known |= {
+            offer.structure.id: offer.state for offer in kind_offers(self.situation, self.kind)
+        }
+        return ruled(constraints, candidates, known, self.situation.atlas, count)
+
+
+def _those(reached: Mapping[str, Marks], sites: Sequence[str]) -> list[Marks]:
+    return [reached[site] for site in sites if site in reached]
+
+
+def field_of(
+    situation: Situation,
+    kind: str,
+    demand: Demand,
+    radius: float,
+    covering: Collection[State] = PARTNER_STATES,
+) -> Field:
+    """Return who could serve whom within `radius` metres.
+
+    Raises
+    ------
+    UsageError
+        A radius that cannot be meant, a kind that is not known.
+    """
+    check_radius(radius)
+    # the group's own sites are never signed with, whether or not they count as covering
+    usable = {
+        offer.structure.id: offer
+        for offer in kind_offers(situation, kind)
+        if offer.state != "own" or offer.state in covering
+    }
+    known = ~np.isnan(demand.people)
+    people = pd.Series(demand.people[known], index=np.flatnonzero(known))
+    cost = _cost(list(usable.values()), kind, demand, radius, situation)
+    return Field(
+        situation=situation,
+        kind=kind,
+        radius=radius,
+        cost=cost[cost["origin"].isin(people.index)],
+        people=people,
+        offers=usable,
+        covering=covering,
+        uncounted=tuple(sorted({*demand.unplaced, *demand.points.ids[~known]})),
+    )
 
 
 def suggest(
@@ -44,7 +190,7 @@ def suggest(
     demand: Demand,
     radius: float,
     count: int,
-    rules: SitingRules | None = None,
+    constraints: Constraints = NO_RULE,
     covering: Collection[State] = PARTNER_STATES,
 ) -> Suggestion:
     """Return the `count` structures of a kind that, beside today's partners, serve the most people.
@@ -62,7 +208,7 @@ def suggest(
         Metres as the crow flies (inclusive).
     count : int
         How many to sign with; all candidates where there are fewer.
-    rules : SitingRules, optional
+    constraints : Constraints, optional
         What else must hold of them.
     covering : collection of State, optional
         States of those that serve already; add ``own`` to count the group's own sites.
@@ -75,54 +221,13 @@ def suggest(
     Raises
     ------
     UsageError
-        A radius that cannot be meant, a kind that is not known.
+        A radius that cannot be meant, a kind or structure that is not known, or constraints that
+        no choice respects.
     ValueError
-        A count that is none, or rules that no choice respects.
+        A count that is none.
     """
-    check_radius(radius)
-    offers = kind_offers(situation, kind)
-    known = ~np.isnan(demand.people)
-    people = pd.Series(demand.people[known], index=np.flatnonzero(known))
-    cost = _cost(offers, kind, demand, radius, situation)
-    cost = cost[cost["origin"].isin(people.index)]
-    reaching = set(cost["destination"])
-    # the group's own sites are never signed with, whether or not they count as covering
-    usable = [o for o in offers if o.state != "own" or o.state in covering]
-    fixed = [o.structure.id for o in usable if o.state in covering and o.structure.id in reaching]
-    cost = cost[cost["destination"].isin({offer.structure.id for offer in usable})]
-    found = maximal_coverage(cost, people, radius, count, fixed, rules)
-    before = maximal_coverage(cost, people, radius, 0, fixed).objective
-    return Suggestion(
-        kind=kind,
-        count=count,
-        radius=radius,
-        candidates=cost["destination"].nunique() - len(fixed),
-        people=float(people.sum()),
-        people_covered_before=before,
-        people_covered_after=found.objective,
-        solutions=tuple(tuple(map(str, sites)) for sites in found.optima),
-        truncated=found.truncated,
-        uncounted=tuple(sorted({*demand.unplaced, *demand.points.ids[~known]})),
-    )
-
-
-def sensitivity(
-    situation: Situation, kind: str, demand: Demand, radii: Sequence[float], count: int
-) -> tuple[list[Suggestion], frozenset[str]]:
-    """Return the suggestion at each radius, and the structures suggested at every one of them.
-
-    A structure is suggested at a radius if any of the equal optima has it. What is suggested at
-    one radius only is a fragile conclusion. A detour factor divides the radius: a radius of 5 km
-    by road at a detour of 1.3 is 3.85 km here.
-
-    Raises
-    ------
-    UsageError
-        A radius that cannot be meant, a kind that is not known.
-    """
-    found = [suggest(situation, kind, demand, radius, count) for radius in radii]
-    named = [frozenset(site for sites in each.solutions for site in sites) for each in found]
-    return found, frozenset.intersection(*named) if named else frozenset()
+    field = field_of(situation, kind, demand, radius, covering)
+    return field.choose(radius, count, constraints)
 
 
 def _cost(

@@ -6,7 +6,7 @@ The polygon of a territory is kept once, under its digest; the JSON holds the di
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -99,6 +99,17 @@ def without_polygon(claim: AnyClaim, polygons: dict[bytes, bytes]) -> AnyClaim:
 def encode(record: object) -> str:
     """Return `record` as JSON text."""
     return _encoder.encode(record).decode()
+
+
+def encode_claim(claim: AnyClaim) -> bytes:
+    """Return `claim` as JSON text in UTF-8: what is compared or bound needs no Python text."""
+    return _encoder.encode(claim)
+
+
+def encode_claims(claims: Sequence[AnyClaim]) -> list[bytes]:
+    """Return the JSON text of each claim in UTF-8; quicker than one by one."""
+    # A line feed within a value is written as an escape.
+    return _encoder.encode_lines(claims).split(b"\n")[:-1]
 
 
 def decode_claim(payload: str) -> AnyClaim:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypedDict
 
 import msgspec
 
@@ -25,6 +25,26 @@ PAGE = "https://www.data.gouv.fr/datasets/finess-structures-1"
 TITLE = "FINESS structures, flux JSON"
 
 _PROGRESS_EVERY = 500
+
+
+class _Site(TypedDict, total=False):
+    """What is read of an establishment; events and contacts are two thirds of a feed."""
+
+    informationsGeneralesEGE: Any
+    adresse: Any
+    etatObjet: Any
+    categorieentiteGeographiqueExercice: Any
+    modefixationtarifaire: Any
+
+
+class _Entity(TypedDict, total=False):
+    """What is read of a legal entity; the feed of activities has another member, and is refused."""
+
+    informationsGeneralesPMEJ: Any
+    adresse: Any
+    ege: list[_Site]
+    etatObjet: Any
+    activitesAutorisees: Any
 
 
 class Head(msgspec.Struct):
@@ -118,6 +138,6 @@ def legal_entities(path: Path, context: LoadContext) -> Iterator[Record]:
 
 
 def _entities(stream: IO[bytes]) -> Iterator[Record]:
-    for name, items in json_stream.roots(stream):
+    for name, items in json_stream.roots(stream, shape=_Entity):
         if name == "pmej":
             yield from map(record_of, items)

@@ -35,9 +35,13 @@ Table = Any
 """A pyarrow table: the library ships no types."""
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 _RUNS = 8
 """Changes of type in a block beyond which its lines are told one by one."""
+
+_LAST_BLANK = ord(" ")
+"""A line that begins with no byte up to this one is no blank line."""
 
 LINE = "line"
 """Column of the line number that is added to each table."""
@@ -157,43 +161,78 @@ def _add_headed(
     file: FileLayout, part: tabular.TextLines, records: Records, reporter: Reporter
 ) -> None:
     whole = ESTABLISHMENT_LAYOUT if file.kind == "establishments" else ENTITY_LAYOUT
+    needed = whole.needed
+    if located := "coordxet" in file.header:
+        needed += POSITION_LAYOUT.needed[1:]
     header = file.header
-    lines = part.lines
-    start = 1 if part.first == 1 else 0
-    rows = [index for index in range(start, len(lines)) if lines[index].strip()]
-    if not rows:
+    layout = whole._replace(columns=header, least=len(header), needed=needed)
+    block = _filled(layout, file.delimiter, part)
+    if block is None:
         return
-    data = b"\n".join([lines[index] for index in rows])
-    layout = whole._replace(columns=header, least=len(header))
-    block = Block(layout, file.delimiter, data, np.array(rows) + part.first)
-    _add(block, records, reporter)
-    if "coordxet" in header:
-        layout = POSITION_LAYOUT._replace(columns=header, least=len(header))
-        _add(block._replace(layout=layout), records, None)
+    table = _add(block, records, reporter)
+    if located and table is not None:
+        records.positions.append(table.select([*POSITION_LAYOUT.needed, LINE]))
 
 
-def _add(block: Block, records: Records, reporter: Reporter | None) -> None:
-    """Parse lines of one type; a reporter is given once for each row of the file."""
-    data, numbers, bad = _checked(block)
+def _filled(layout: Layout, delimiter: str, part: tabular.TextLines) -> Block | None:
+    """Return the filled lines below the header, None if there is none."""
+    data, first = part.data, part.first
+    if first == 1:
+        _, _, data = data.partition(b"\n")
+        first += 1
+    starts = _line_starts(data)
+    if len(starts) and (starts > _LAST_BLANK).all():
+        return Block(layout, delimiter, data, np.arange(len(starts)) + first)
+    lines = data.split(b"\n")
+    rows = [index for index, line in enumerate(lines) if line.strip()]
+    if not rows:
+        return None
+    return Block(
+        layout, delimiter, b"\n".join([lines[index] for index in rows]), np.array(rows) + first
+    )
+
+
+def _line_starts(data: bytes) -> Bytes:
+    """Return the first byte of each line; that of an empty one is its line feed."""
+    content = np.frombuffer(data + b"\n", dtype=np.uint8)
+    ends = np.flatnonzero(content == ord("\n"))
+    starts: Bytes = content[np.concatenate([[0], ends[:-1] + 1])]
+    return starts
+
+
+def _add(block: Block, records: Records, reporter: Reporter) -> Table | None:
+    """Parse lines of one type; return what was added of them."""
     layout = block.layout
-    if reporter:
-        tell = reporter.warn
-        if layout.word != POSITION_LAYOUT.word:
-            reporter.read(len(block.numbers))
-            tell = reporter.reject
+    reporter.read(0 if layout.word == POSITION_LAYOUT.word else len(block.numbers))
+    numbers, table = block.numbers, _parsed_whole(block)
+    if table is None:
+        data, numbers, bad = _checked(block)
+        tell = reporter.warn if layout.word == POSITION_LAYOUT.word else reporter.reject
         for index, found in bad:
             row = row_name(int(block.numbers[index]))
             tell(row, "finess.wrong_fields", expected=layout.least, found=found)
-    if len(numbers):
-        table = _parsed(layout, block.delimiter, data, len(numbers))
-        records.of(layout).append(table.append_column(LINE, pa.array(numbers)))
+        if not len(numbers):
+            return None
+        table = _parsed(layout, block.delimiter, data)
+    table = table.append_column(LINE, pa.array(numbers))
+    records.of(layout).append(table)
+    return table
+
+
+def _parsed_whole(block: Block) -> Table | None:
+    """Parse lines that are all sound, as most are; None where they must be looked at one by one."""
+    if b'"' in block.data:
+        return None
+    try:
+        table = _parsed(block.layout, block.delimiter, block.data)
+    except pa.ArrowInvalid:  # a line of another number of fields
+        return None
+    return table if table.num_rows == len(block.numbers) else None
 
 
 def _checked(block: Block) -> tuple[bytes, Numbers, list[tuple[int, int]]]:
     """Return lines of the layout's number of fields, their numbers, (index, fields) of the bad."""
     most = len(block.layout.columns)
-    if b'"' not in block.data and (_field_counts(block.data, block.delimiter) == most).all():
-        return block.data, block.numbers, []
     good: list[bytes] = []
     bad: list[tuple[int, int]] = []
     mark = block.delimiter.encode()
@@ -211,15 +250,6 @@ def _checked(block: Block) -> tuple[bytes, Numbers, list[tuple[int, int]]]:
     return b"\n".join(good), np.delete(block.numbers, [index for index, _ in bad]), bad
 
 
-def _field_counts(data: bytes, delimiter: str) -> Numbers:
-    """Return the number of fields of each line, quotes not counted with."""
-    content = np.frombuffer(data, dtype=np.uint8)
-    marks = np.flatnonzero(content == ord(delimiter))
-    ends = np.flatnonzero(content == ord("\n"))
-    upto = np.concatenate([[0], np.searchsorted(marks, ends), [len(marks)]])
-    return np.diff(upto) + 1
-
-
 def _requoted(line: bytes, delimiter: str) -> tuple[bytes, int]:
     """Return a line that holds quotes in one sound form, and its number of fields.
 
@@ -235,7 +265,7 @@ def _requoted(line: bytes, delimiter: str) -> tuple[bytes, int]:
     return out.getvalue().encode(), len(cells)
 
 
-def _parsed(layout: Layout, delimiter: str, data: bytes, size: int) -> Table:
+def _parsed(layout: Layout, delimiter: str, data: bytes) -> Table:
     present = [name for name in layout.needed if name in layout.columns]
     table = arrow_csv.read_csv(
         pa.BufferReader(data),
@@ -248,7 +278,7 @@ def _parsed(layout: Layout, delimiter: str, data: bytes, size: int) -> Table:
             quoted_strings_can_be_null=False,
         ),
     )
-    empty = pa.array([""] * size, pa.string())
+    empty = pa.array([""] * table.num_rows, pa.string())
     for name in layout.needed:
         if name not in present:
             table = table.append_column(name, empty)

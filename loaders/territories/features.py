@@ -33,7 +33,7 @@ OWN_LEVELS = ("cpts", "set")
 
 def read_features(path: Path, context: LoadContext) -> list[Feature]:
     """Return the features of `path` with their polygons in WGS84."""
-    frame = _read_frame(path)
+    frame = read_frame(path)
     options = context.options
     code = options.get("code") or pick_column(list(frame.columns), CODE_COLUMNS)
     name = options.get("name") or pick_column(list(frame.columns), NAME_COLUMNS)
@@ -42,7 +42,7 @@ def read_features(path: Path, context: LoadContext) -> list[Feature]:
         columns = ", ".join(str(column) for column in frame.columns)[:300]
         wanted = ", ".join(missing) or "code_insee, code…"
         raise InputError("territories.no_code", file=str(path), wanted=wanted, found=columns)
-    frame = _in_degrees(frame, path, options.get("crs"))
+    frame = in_degrees(frame, path, options.get("crs"))
     names = [None] * len(frame) if name is None else frame[name].tolist()
     codes = names if code is None else frame[code].tolist()
     rows = zip(codes, names, frame.geometry, strict=True)
@@ -52,7 +52,8 @@ def read_features(path: Path, context: LoadContext) -> list[Feature]:
     ]
 
 
-def _read_frame(path: Path) -> gpd.GeoDataFrame:
+def read_frame(path: Path) -> gpd.GeoDataFrame:
+    """Return the features of `path` as the file has them; raise InputError where it has none."""
     import geopandas as gpd  # half a second and 50 MB that few loads need
 
     check_file(path)
@@ -74,7 +75,8 @@ def _open(path: Path) -> pd.DataFrame:
     return gpd.read_file(path)
 
 
-def _in_degrees(frame: gpd.GeoDataFrame, path: Path, asked: str | None) -> gpd.GeoDataFrame:
+def in_degrees(frame: gpd.GeoDataFrame, path: Path, asked: str | None) -> gpd.GeoDataFrame:
+    """Return `frame` in WGS84; raise InputError where its coordinate system cannot be told."""
     bounds = [float(value) for value in frame.total_bounds]
     crs = find_crs(frame.crs, bounds, asked)
     if crs is None:

@@ -24,6 +24,7 @@ COMMUNES = (
     *("codgeo", "commune_insee", "insee_com"),
 )
 DEPARTEMENTS = ("departement", "dep", "code_departement", "dpt")
+MOST_CHOICES = 5
 COMPUTED = SourceRecord(
     id="ensembles-calculs",
     family="insee",
@@ -81,7 +82,7 @@ def _claims(path: Path, source: SourceRecord, reporter: Reporter) -> list[AnyCla
             members.setdefault(code, {}).update(dict.fromkeys(found, number))
     claims: list[AnyClaim] = []
     for code, communes in sorted(members.items()):
-        claims += _set(code, names[code], communes, source)
+        claims += set_claims(code, names[code], communes, source)
     if not claims:
         raise InputError("territories.no_set", file=str(path))
     return claims
@@ -103,25 +104,36 @@ def _commune(
 ) -> tuple[str, ...]:
     """Return the communes of a row, given by code or by name; report what cannot be told."""
     value = _cell(table, cells, COMMUNES)
+    codes, choices = communes_meant(value, _cell(table, cells, DEPARTEMENTS) or None)
+    if not codes:
+        reporter.reject(
+            f"ligne {number}",
+            "territories.commune_ambiguous" if choices else "territories.commune",
+            field="commune",
+            value=value,
+            choices=", ".join(choices),
+        )
+    return codes
+
+
+def communes_meant(
+    value: str, departement: str | None = None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the codes of the communes that a code or name means, else what it could mean.
+
+    Both are empty where nothing is known by it; a whole city stands for its arrondissements.
+    """
     index = CommuneIndex.bundled()
     codes = index.current(value)
     if codes:
-        return codes
-    found = index.find(value, _cell(table, cells, DEPARTEMENTS) or None)
+        return codes, ()
+    found = index.find(value, departement)
     # a whole city is meant by its name: all its arrondissements
     if len(found) == 1 or (
         found and len({c.name.split()[0] for c in found}) == 1 and _city(found[0].code)
     ):
-        return tuple(commune.code for commune in found)
-    choices = [f"{commune.name} ({commune.code})" for commune in found[:5]]
-    reporter.reject(
-        f"ligne {number}",
-        "territories.commune_ambiguous" if found else "territories.commune",
-        field="commune",
-        value=value,
-        choices=", ".join(choices),
-    )
-    return ()
+        return tuple(commune.code for commune in found), ()
+    return (), tuple(f"{commune.name} ({commune.code})" for commune in found[:MOST_CHOICES])
 
 
 def _city(code: str) -> bool:
@@ -129,9 +141,10 @@ def _city(code: str) -> bool:
     return row is not None and row.kind_detail is not None
 
 
-def _set(
+def set_claims(
     code: str, name: str, communes: dict[str, int], source: SourceRecord
 ) -> list[TerritoryClaim]:
+    """Return what `source` says of a set, and its figures; `communes` are codes with their line."""
     ref = territory_ref("set", code)
     rows = [row for member in sorted(communes) if (row := bundled().get("commune", member))]
     lines = sorted(set(communes.values()))

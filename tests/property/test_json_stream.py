@@ -3,7 +3,7 @@
 import io
 import json
 import math
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 from hypothesis import given
@@ -42,6 +42,12 @@ def read(document: bytes, block: int) -> Any:
         return [(key, [*items]) for key, items in roots(io.BytesIO(document))]
 
 
+class OnlyId(TypedDict, total=False):
+    """What a reader may want of `RECORDS`."""
+
+    id: Any
+
+
 def members(document: Any) -> list[tuple[str | None, list[Any]]]:
     if isinstance(document, list):
         return [(None, document)]
@@ -62,6 +68,28 @@ def test_any_document_is_read_as_the_standard_library_does(
     assert same(found, members(json.loads(text)))
 
 
+@given(records=RECORDS, others=st.lists(VALUES, max_size=2), layout=LAYOUTS, block=BLOCKS)
+def test_members_that_nobody_reads_are_left_out_and_nothing_else(
+    records: list[Any], others: list[Any], layout: dict[str, Any], block: int
+) -> None:
+    items = [*records, *others, *records]
+    text = json.dumps({"items": items}, **layout).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_stream, "BLOCK", block)
+        ((_, found),) = ((key, [*read]) for key, read in roots(io.BytesIO(text), shape=OnlyId))
+    assert len(found) == len(items)
+    for item, expected in zip(found, items, strict=True):
+        short = {"id": expected["id"]} if isinstance(expected, dict) and "id" in expected else {}
+        assert same(item, expected) or same(item, short)
+
+
+def test_of_items_of_the_shape_only_the_last_of_a_block_is_whole() -> None:
+    items = [{"id": number, "inner": {"id": [{"id": 1}]}} for number in range(9)]
+    text = json.dumps(items, separators=(",", ":")).encode()
+    ((_, found),) = ((key, [*read]) for key, read in roots(io.BytesIO(text), shape=OnlyId))
+    assert found == [*({"id": number} for number in range(8)), items[-1]]
+
+
 @given(document=DOCUMENTS, layout=LAYOUTS, block=BLOCKS, data=st.data())
 def test_a_document_that_stops_too_early_is_cut_wherever_it_stops(
     document: dict[str, Any], layout: dict[str, Any], block: int, data: st.DataObject
@@ -79,6 +107,13 @@ def test_a_document_that_stops_too_early_is_cut_wherever_it_stops(
 def test_a_document_can_stop_within_a_number(text: bytes) -> None:
     with pytest.raises(JsonError) as caught:
         read(text, json_stream.BLOCK)
+    assert caught.value.cut
+
+
+@pytest.mark.parametrize("rest", [".", "e", "e+", "E-"])
+def test_a_number_within_an_object_can_be_cut(rest: str) -> None:
+    with pytest.raises(JsonError) as caught:
+        read(f'{{"a": {{"b": 2.5{rest}'.replace("2.5.", "2.").encode(), 1)
     assert caught.value.cut
 
 

@@ -14,9 +14,11 @@ from explorer.cover_state import (
     SHOWN,
     CoverState,
 )
+from explorer.register_state import LISTS, UNSTATED, RegisterState
 from explorer.selection import Selection
 from explorer.view_state import PARTS, ViewState, agreement_key, from_query, theme_id, to_query
-from graph.vocabulary import KINDS, LEVELS, Status
+from graph.methods import METHODS
+from graph.vocabulary import COOPERATION_TYPES, KINDS, LEVELS, Status
 
 DEFAULT = ViewState(
     selection=Selection(focus="ght:940110018", on=date(2026, 11, 22)), language="fr"
@@ -24,7 +26,8 @@ DEFAULT = ViewState(
 NAMES = "centre date types territoires statuts themes rattachement instances fiche lien lang x "
 NAMES += "volet retrait fin echeance comparer "
 NAMES += "niveau habitants rayon demande carte selon territoire "
-NAMES += "acces acces_type acces_mesure methode detour vitesse bandes"
+NAMES += "acces acces_type acces_mesure methode detour vitesse bandes "
+NAMES += "convention liste natures mesure"
 
 some = st.lists(st.text(max_size=30), max_size=3)
 queries = st.dictionaries(st.sampled_from(NAMES.split()), some)
@@ -44,6 +47,12 @@ states = st.builds(
         supply=st.booleans(),
     ),
     language=st.sampled_from(("fr", "en")),
+    register=st.builds(
+        RegisterState,
+        part=st.sampled_from(LISTS),
+        types=st.frozensets(st.sampled_from((*COOPERATION_TYPES, UNSTATED))),
+        method=st.none() | st.sampled_from([item.id for item in METHODS]),
+    ),
     cover=st.builds(
         CoverState,
         level=st.sampled_from(LEVELS),
@@ -60,6 +69,8 @@ states = st.builds(
         speed_kmh=st.integers(1, 130).map(float),
         approach=st.sampled_from(APPROACHES),
         bands=st.none() | st.sampled_from(("0-10:1; 10-20:0.68 min", "0-2.5:1 km")),
+        activity=st.none() | st.sampled_from(("had", "soins_palliatifs")),
+        against=st.none() | st.sampled_from(("france", "region:11", "set:nous")),
     ),
     selected=st.none() | st.sampled_from(("940000573", "urps:medecins-liberaux")),
     part=st.sampled_from(PARTS),

@@ -27,7 +27,8 @@ from explorer.ui import session
 from explorer.ui.coverage import answers
 from explorer.ui.coverage.access_nodes import access_nodes, distance_nodes
 from explorer.ui.coverage.answers import Asked, Measured
-from explorer.ui.coverage.controls import choose, one
+from explorer.ui.coverage.choosing import choose
+from explorer.ui.coverage.controls import one
 from explorer.ui.guard import guarded
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import streamlit as st
 
 from explorer.services.access import Distances, distances_of
 from explorer.services.accessibility import Accessibility, accessibility_of
-from explorer.services.coverage import CoverageAnswer, Proposal, coverage_of, suggestion_in
+from explorer.services.coverage import CoverageAnswer, coverage_of
 from explorer.services.coverage_map import map_of
 from explorer.services.coverage_reading import CoverageQuestion
-from explorer.services.coverage_simulation import (
-    Sensitivity,
-    Simulation,
-    sensitivity_of,
-    simulation_of,
-)
+from explorer.services.perimeter_map import perimeter_map
 from explorer.services.portrait import Portrait, portrait_of
+from explorer.services.portrait_reference import beside_of
+from explorer.ui import resources, session
 from explorer.ui.keys import Key
 from explorer.viewmodel.choropleth import Choropleth
+from graph.analysis import Watch
 from graph.analysis.access import Approach
 from graph.analysis.travel import TravelTimes
+from graph.messages import text
 from graph.store.port import GraphStore
+
+_WAIT = "plan.waiting"
+Result = TypeVar("Result")
 
 
 class Asked(NamedTuple):
@@ -74,56 +76,15 @@ def _mapped(
     return map_of(answered(_asked), _kind, _measure, _language)
 
 
-def suggested(asked: Asked, kind: str, count: int) -> Proposal:
-    """Return whom to sign with."""
-    return _suggested(asked.key(kind, count), asked, kind, count)
+def worked(asked: Asked, what: str, make: Callable[[Watch], Result]) -> Result:
+    """Return what `make` computes for a question, kept, with progress; see `resources.worked`."""
+    key, _ = asked.key()
+    return resources.worked(key.encoded() + what.encode(), text(_WAIT, session.language()), make)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
-def _suggested(
-    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
-    _asked: Asked,
-    _kind: str,
-    _count: int,
-) -> Proposal:
-    return suggestion_in(answered(_asked).read, _asked.question, _kind, _count)
-
-
-def sensitive(asked: Asked, kind: str, count: int) -> Sensitivity:
-    """Return whom to sign with at other radii."""
-    return _sensitive(asked.key("sensitive", kind, count), asked, kind, count)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
-def _sensitive(
-    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
-    _asked: Asked,
-    _kind: str,
-    _count: int,
-) -> Sensitivity:
-    return sensitivity_of(answered(_asked).read, _asked.question, _kind, _count)
-
-
-def simulated(asked: Asked, kind: str, add: frozenset[str], remove: frozenset[str]) -> Simulation:
-    """Return a kind before and after."""
-    changes = "+".join(sorted(add)), "-".join(sorted(remove))
-    return _simulated(asked.key("simulated", kind, *changes), asked, kind, add, remove)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
-def _simulated(
-    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
-    _asked: Asked,
-    _kind: str,
-    _add: frozenset[str],
-    _remove: frozenset[str],
-) -> Simulation:
-    return simulation_of(answered(_asked), _kind, _add, _remove)
-
-
-def portrait(asked: Asked, ref: str, language: str) -> Portrait:
-    """Return the portrait of a territory."""
-    return _portrait(asked.key("portrait", ref, language), asked, ref, language)
+def portrait(asked: Asked, ref: str, against: str | None, language: str) -> Portrait:
+    """Return the portrait of a territory beside another."""
+    return _portrait(asked.key("portrait", ref, against, language), asked, ref, against, language)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
@@ -131,9 +92,27 @@ def _portrait(
     key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
     _asked: Asked,
     _ref: str,
+    _against: str | None,
     _language: str,
 ) -> Portrait:
-    return portrait_of(answered(_asked), _ref, _asked.store.sources(), _language)
+    answer = answered(_asked)
+    beside = beside_of(_asked.store, answer, _ref, _against)
+    return portrait_of(answer, _ref, _asked.store.sources(), _language, beside)
+
+
+def perimeter_drawn(asked: Asked, kind: str, language: str) -> Choropleth | None:
+    """Return the map of the communes by perimeters of a kind."""
+    return _perimeter_drawn(asked.key("perimeters", kind, language), asked, kind, language)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
+def _perimeter_drawn(
+    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
+    _asked: Asked,
+    _kind: str,
+    _language: str,
+) -> Choropleth | None:
+    return perimeter_map(answered(_asked), _kind, _language)
 
 
 def distances(asked: Asked, measured: Measured) -> Distances:

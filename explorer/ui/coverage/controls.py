@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 import streamlit as st
@@ -13,7 +13,8 @@ from explorer.cover_state import DEMANDS, LARGEST_KM, POPULATIONS, CoverState
 from explorer.selection import Selection
 from explorer.services.coverage_reading import CoverageQuestion, usual_territories
 from explorer.ui import session
-from explorer.ui.coverage.recruitment import stays
+from explorer.ui.coverage.choosing import choose
+from explorer.ui.coverage.mine import Mine, activity, mine
 from explorer.ui.coverage.say import say
 from graph.analysis.demand import Shape
 from graph.analysis.people import Population
@@ -24,23 +25,34 @@ from graph.vocabulary import LEVELS
 SHORTEST_KM = 0.1
 
 
-def question_of(store: GraphStore, selection: Selection) -> CoverageQuestion:
-    """Draw the controls; return the question that they and the shared selection ask."""
-    level, population, radius, demand = st.columns([1, 1, 0.7, 1])
+def question_of(store: GraphStore, selection: Selection) -> tuple[CoverageQuestion, Mine]:
+    """Draw the controls; return the question that they and the shared selection ask.
+
+    Beside it what the reader brought: stays, polygons, and what must be said of them.
+    """
+    level, population, radius, demand, having, more = st.columns(
+        [0.95, 1.25, 0.72, 0.9, 0.88, 0.8], vertical_alignment="bottom"
+    )
     chosen = selection.territories or usual_territories(store, session.settings().territories)
     one(level, "level", LEVELS, "level")
     one(population, "population", POPULATIONS, "coverage.page.population")
     _radius(radius)
     one(demand, "demand", DEMANDS, "coverage.page.demand")
-    asked, ours = session.state().cover, stays()
-    return CoverageQuestion(
+    able = activity(having)
+    with more:
+        ours = mine(store)
+    asked = session.state().cover
+    question = CoverageQuestion(
         selection=msgspec.structs.replace(selection, territories=chosen, supply=False),
         level=asked.level,
         population=cast("Population", asked.population),
         radius_km=asked.radius_km,
         demand=cast("Shape", asked.demand),
-        stays=ours,
+        activity=able,
+        stays=ours.stays,
+        drawn=ours.drawn,
     )
+    return question, ours
 
 
 def one(place: DeltaGenerator, field: str, values: Sequence[str], words: str) -> str:
@@ -59,11 +71,6 @@ def one(place: DeltaGenerator, field: str, values: Sequence[str], words: str) ->
         on_change=lambda: choose(**{field: st.session_state[key]}),
     )
     return shown
-
-
-def choose(**changes: Any) -> None:  # noqa: ANN401 - fields of CoverState
-    """Change what the page was asked."""
-    session.change(cover=msgspec.structs.replace(session.state().cover, **changes))
 
 
 def _radius(place: DeltaGenerator) -> None:

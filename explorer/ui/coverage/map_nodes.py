@@ -11,24 +11,29 @@ from graph.messages import text
 _LETTER, _LINE = 10.5, 24.0
 """Room that a letter and a line of a name take, in units of the drawing."""
 _HATCH = "maillage-hatch"
-_RADII = {"partner": "9", "supply": "6"}
+_RADII = {"partner": 9, "supply": 6}
+_FULL_HEIGHT = 800.0
+"""Height of a drawing that fills the room that the page gives it."""
 
 
 def map_nodes(drawn: Choropleth, title: str, language: str) -> list[Node]:
     """Return the drawing and its legend; a click on a territory opens its sheet."""
     colours = {item.key: item for item in drawn.classes}
+    # a high drawing is shown smaller: what is to be read grows as much
+    swollen = max(1.0, drawn.height / _FULL_HEIGHT)
     drawing = el(
         "svg",
         _hatch(),
         *(_area(area, colours[area.key]) for area in drawn.areas),
-        *(_mark(mark) for mark in drawn.marks),
-        *(_name(area) for area in fitting(drawn.areas)),
+        *(_mark(mark, swollen) for mark in drawn.marks),
+        *(_name(area, swollen) for area in fitting(drawn.areas, swollen)),
         viewBox=f"-4 -4 {WIDTH + 8:g} {drawn.height + 8:g}",
         role="img",
         aria_label=title,
         class_="map",
     )
-    nodes: list[Node] = [_legend(drawn, language), drawing]
+    caption = el("p", title, class_="muted")
+    nodes: list[Node] = [_legend(drawn, language), drawing, caption]
     if drawn.missing:
         lost = ", ".join(drawn.missing)
         said = text("coverage.page.no_outline", language, n=len(drawn.missing), names=lost)
@@ -36,17 +41,17 @@ def map_nodes(drawn: Choropleth, title: str, language: str) -> list[Node]:
     return nodes
 
 
-def fitting(areas: Sequence[MapArea]) -> list[MapArea]:
+def fitting(areas: Sequence[MapArea], swollen: float = 1.0) -> list[MapArea]:
     """Return the areas whose names can be written without touching, the largest first."""
     kept: list[MapArea] = []
     for area in sorted(areas, key=lambda item: -item.surface):
-        if not any(_touch(area, other) for other in kept):
+        if not any(_touch(area, other, swollen) for other in kept):
             kept.append(area)
     return kept
 
 
-def _touch(one: MapArea, other: MapArea) -> bool:
-    apart = (abs(a - b) for a, b in zip(one.label_at, other.label_at, strict=True))
+def _touch(one: MapArea, other: MapArea, swollen: float) -> bool:
+    apart = (abs(a - b) / swollen for a, b in zip(one.label_at, other.label_at, strict=True))
     across, down = apart
     return across < (len(one.name) + len(other.name)) * _LETTER / 2 and down < _LINE
 
@@ -77,23 +82,24 @@ def _area(area: MapArea, found: MapClass) -> Node:
     return el("g", el("title", area.words), *paths, outline, data_open=area.ref)
 
 
-def _mark(mark: MapMark) -> Node:
+def _mark(mark: MapMark, swollen: float) -> Node:
     filled = mark.role == "partner"
     circle = el(
         "circle",
         cx=f"{mark.x:g}",
         cy=f"{mark.y:g}",
-        r=_RADII[mark.role],
+        r=f"{_RADII[mark.role] * swollen:g}",
         fill="#1B1F23" if filled else "#FFFFFF",
         stroke="#FFFFFF" if filled else "#1B1F23",
-        stroke_width="2",
+        stroke_width=f"{2 * swollen:g}",
     )
     return el("g", el("title", mark.words), circle, data_open=mark.id)
 
 
-def _name(area: MapArea) -> Node:
+def _name(area: MapArea, swollen: float) -> Node:
     x, y = area.label_at
-    return el("text", area.name, x=f"{x:g}", y=f"{y:g}", text_anchor="middle", class_="place")
+    place = f"translate({x:g} {y:g}) scale({swollen:.3g})"
+    return el("text", area.name, transform=place, text_anchor="middle", class_="place")
 
 
 def _legend(drawn: Choropleth, language: str) -> Node:

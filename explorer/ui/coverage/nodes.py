@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_map import share_covered
 from explorer.services.coverage_words import people_words, place_words, state_word, supply_words
-from explorer.services.portrait import Portrait, figure_words
+from explorer.services.portrait import figure_words
 from explorer.ui.tree import Node, el, opener
 from explorer.wording import number_in_words
 from graph.analysis.coverage import CoverageRow
@@ -17,6 +17,7 @@ from graph.model import Territory
 from graph.vocabulary import KINDS
 
 MOST_GAPS = 40
+GAP = "manque"
 MOST_ROWS = 120
 
 _SIGNS: Mapping[str, str] = {
@@ -128,11 +129,17 @@ def _gap(row: CoverageRow, answer: CoverageAnswer, language: str) -> Node:
         el("div", opener(head, row.territory), class_="title"),
         el("div", el("span", f"{_SIGNS[row.state]} ", aria_hidden="true"), why),
         el("div", " · ".join(part for part in parts if part), class_="muted"),
+        el("div", opener(text("plan.see_remedy", language), remedy_id(row)), class_="remedy"),
     )
 
 
+def remedy_id(row: CoverageRow) -> str:
+    """Return what a press on the remedy of a gap says: its kind, then its territory."""
+    return f"{GAP}:{row.kind}:{row.territory}"
+
+
 def territory_nodes(answer: CoverageAnswer, ref: str, language: str) -> list[Node]:
-    """Return what is known of a territory: its people, and each kind with who offers it."""
+    """Return what is known of a territory: its indicators, and each kind with who offers it."""
     territory = answer.read.ground.atlas[ref]
     rows = [row for row in answer.rows if row.territory == ref]
     names = {item.id: item.name for item in answer.read.situation.structures}
@@ -142,8 +149,8 @@ def territory_nodes(answer: CoverageAnswer, ref: str, language: str) -> list[Nod
     silent = [text(f"kind_short.{row.kind}", language) for row in rows if row.state == "unknown"]
     nodes: list[Node] = [
         el("h2", place_words(ref, territory.name, language)),
-        _people(territory, language),
         *_figures(territory, language),
+        el("h3", text("portrait.title.supply_named", language)),
         *(_kind(row, names, answer, language) for row in known),
     ]
     if silent:
@@ -152,44 +159,10 @@ def territory_nodes(answer: CoverageAnswer, ref: str, language: str) -> list[Nod
     return nodes
 
 
-def _people(territory: Territory, language: str) -> Node:
-    found: list[Node] = []
-    for basis, field in (("total", "population"), ("65", "population_65"), ("75", "population_75")):
-        count = getattr(territory, field)
-        if count is not None:
-            found.append(el("li", people_words(count, basis, language)))
-    return el("ul", *found) if found else el("p", people_words(None, "total", language))
-
-
 def _figures(territory: Territory, language: str) -> list[Node]:
     items = [el("li", said) for said in figure_words(territory, language)]
     title = text("coverage.page.figures", language)
     return [el("h3", title), el("ul", *items)] if items else []
-
-
-def portrait_nodes(found: Portrait, language: str) -> list[Node]:
-    """Return what else the portrait says: who covers, agreements, what lapses, three gaps."""
-    sections = (
-        ("covered_by", found.covered_by),
-        ("agreements", found.agreements),
-        ("lapsing", found.lapsing),
-        ("gaps_three", found.gaps),
-    )
-    return [
-        el(
-            "details",
-            el(
-                "summary",
-                text(f"coverage.page.{name}", language),
-                el("span", f" ({len(lines)})", class_="count"),
-            ),
-            el("ul", *(el("li", line) for line in lines)),
-            class_="group",
-            data_key=name,
-        )
-        for name, lines in sections
-        if lines
-    ]
 
 
 def _kind(

@@ -1,77 +1,99 @@
-"""A simulation and a sensitivity as trees of tags and texts."""
+"""A simulation as trees: coverage, accessibility and network, before and after."""
 
 from __future__ import annotations
 
-from explorer.services.coverage import CoverageAnswer, Proposal
-from explorer.services.coverage_simulation import Sensitivity, Simulation, Standing
-from explorer.services.coverage_words import people_words, state_word
+from collections.abc import Mapping, Sequence
+
+from explorer.services.coverage_simulation import Simulation, Trial
+from explorer.services.coverage_trial_words import (
+    measure_rows,
+    role_words,
+    standing_words,
+    total_words,
+)
 from explorer.ui.tree import Node, el
-from explorer.wording import joined, number_in_words
 from graph.messages import text
 
+MOST_ROWS = 24
+_COLUMNS = (
+    "coverage.page.territory",
+    "coverage.page.column_state",
+    "plan.column_people",
+    "plan.column_share",
+    "plan.column_access",
+)
 
-def simulation_nodes(found: Simulation, language: str) -> list[Node]:
+
+def coverage_nodes(found: Trial, language: str) -> list[Node]:
     """Return each territory before and after: state, people and places within reach."""
-    names = ("territory", "column_state", "column_reach", "column_access")
-    head = [el("th", text(f"coverage.page.{name}", language), scope="col") for name in names]
-    body = [_line(found.before[ref], found.after[ref], language) for ref in found.before]
-    counts = {"before": found.partners_before, "after": found.partners_after}
+    nodes: list[Node] = [el("h3", text("plan.title_coverage", language))]
+    for kind, simulated in found.kinds.items():
+        nodes.append(el("h4", text(f"kind.{kind}", language)))
+        nodes += _kind(simulated, language)
+    return [*nodes, el("p", text("coverage.page.access_note", language), class_="muted")]
+
+
+def _kind(simulated: Simulation, language: str) -> list[Node]:
+    said = {
+        ref: (standing_words(before, language), standing_words(simulated.after[ref], language))
+        for ref, before in simulated.before.items()
+    }
+    changed = [ref for ref, (was, now) in said.items() if was != now]
+    shown = list(said) if len(said) <= MOST_ROWS else changed[:MOST_ROWS]
+    rows = [
+        _line(simulated.before[ref].row.name or ref, said[ref][0], said[ref][1], language)
+        for ref in shown
+    ]
+    total = total_words(simulated, language)
+    if total is not None:
+        rows.append(_line(text("plan.total", language), total[0], total[1], language))
+    head = [el("th", text(name, language), scope="col") for name in _COLUMNS]
+    table = el("table", el("thead", el("tr", *head)), el("tbody", *rows), class_="plan")
+    nodes: list[Node] = [el("div", table, class_="full")]
+    if len(shown) < len(said):
+        note = text("plan.changed_only", language, n=len(shown), all=len(said))
+        nodes.append(el("p", note, class_="muted"))
+    return nodes
+
+
+def network_nodes(found: Trial, names: Mapping[str, str], language: str) -> list[Node]:
+    """Return the measures of the network before and after, and the part of each structure."""
+    rows = [
+        _line(name, [before], [after], language)
+        for name, before, after in measure_rows(found.network, language)
+    ]
+    head = [text("plan.column_measure", language), text("plan.column_change", language)]
+    table = el(
+        "table",
+        el("thead", el("tr", *(el("th", word, scope="col") for word in head))),
+        el("tbody", *rows),
+        class_="plan",
+    )
+    roles = []
+    for ident, each in found.network.roles.items():
+        before, after = (role_words(role, names, language) for role in each)
+        said = _change(before, after, language)
+        line = text("coverage.line.kind", language, kind=names.get(ident, ident), state=said)
+        roles.append(el("li", line))
     return [
-        el("div", el("table", el("thead", el("tr", *head)), el("tbody", *body)), class_="wide"),
-        el("p", text("coverage.page.network_change", language, **counts)),
-        el("p", text("coverage.page.access_note", language), class_="muted"),
+        el("h3", text("plan.title_network", language)),
+        el("div", table, class_="full"),
+        el("h4", text("plan.title_roles", language)),
+        el("ul", *roles),
     ]
 
 
-def _line(before: Standing, after: Standing, language: str) -> Node:
-    columns = (_state, _near, _access)
-    cells = [_change(say(before, language), say(after, language), language) for say in columns]
-    name = before.row.name or before.row.territory
+def _line(name: str, was: Sequence[str], now: Sequence[str], language: str) -> Node:
+    cells = [_cell(before, after, language) for before, after in zip(was, now, strict=True)]
     return el("tr", el("th", name, scope="row"), *cells)
 
 
-def _change(before: str, after: str, language: str) -> Node:
+def _cell(before: str, after: str, language: str) -> Node:
+    said = _change(before, after, language)
+    return el("td", said) if before == after else el("td", el("strong", said))
+
+
+def _change(before: str, after: str, language: str) -> str:
     if before == after:
-        return el("td", text("coverage.page.same", language, before=before))
-    said = text("coverage.page.before_after", language, before=before, after=after)
-    return el("td", el("strong", said))
-
-
-def _state(standing: Standing, language: str) -> str:
-    return state_word(standing.row.state, language)
-
-
-def _near(standing: Standing, language: str) -> str:
-    share = standing.reach.share_covered
-    if share is None:
-        return text("word.unknown", language)
-    return text("coverage.page.percent", language, value=f"{100 * share:.0f}")
-
-
-def _access(standing: Standing, language: str) -> str:
-    if standing.access is None:
-        return text("word.unknown", language)
-    return number_in_words(round(standing.access, 1), language)
-
-
-def sensitivity_nodes(
-    found: Sensitivity, proposal: Proposal, answer: CoverageAnswer, language: str
-) -> list[Node]:
-    """Return what is covered at each radius, and the structures that every radius proposes."""
-    items = [
-        el(
-            "li",
-            text(
-                "coverage.page.sensitive_at",
-                language,
-                km=number_in_words(km, language),
-                people=people_words(each.people_covered_after, proposal.basis, language),
-            ),
-        )
-        for km, each in zip(found.radii_km, found.found, strict=True)
-    ]
-    names = {item.id: item.name or item.id for item in answer.read.situation.structures}
-    stable = sorted(names.get(ident, ident) for ident in found.stable)
-    key, said = ("some", joined(stable, language)) if stable else ("none", "")
-    verdict = text(f"coverage.page.sensitive_{key}", language, n=len(stable), names=said)
-    return [el("ul", *items), el("p", el("strong", verdict))]
+        return text("coverage.page.same", language, before=before)
+    return text("coverage.page.before_after", language, before=before, after=after)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from graph.model import AnyClaim, EntityKind
-from graph.store.encoding import KINDS, Incoming, code_of, encode, statement
+from graph.store.encoding import KINDS, Incoming, code_of, encode_claim, statement
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import in_scope, outcome_of
 from graph.store.sqlite.keys import Keys
@@ -54,7 +54,7 @@ def compare(
     found = Difference()
     left = {group: dict(claims) for group, claims in incoming.claims.items()}
     rows = connection.execute(
-        "SELECT key, kind, id, source, part, payload FROM claim WHERE series = ?",
+        "SELECT key, kind, id, source, part, CAST(payload AS BLOB) FROM claim WHERE series = ?",
         (keys.series(batch.series),),
     )
     held = Counter[int]()
@@ -65,9 +65,9 @@ def compare(
         if new is None:
             if in_scope(part, batch.parts):
                 found.removed.append(Held(key, kind, ident))
-        elif (text := encode(new)) == payload:
+        elif (text := encode_claim(new)) == payload:
             found.unchanged += 1
-        elif statement(text) == statement(payload):
+        elif statement(text.decode()) == statement(payload.decode()):
             found.moved.append((key, new))
             found.unchanged += 1
         else:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import StoreBusy, StoreError
-from graph.identifiers import fold
 from graph.store.sqlite.schema import prepare
 
 WAIT_SECONDS = 5.0
@@ -98,7 +97,6 @@ class Pool:
         )
         try:
             connection.executescript(SETTINGS)
-            connection.create_function("fold", 1, fold, deterministic=True)
         except BaseException:
             connection.close()
             raise

@@ -1,49 +1,26 @@
-"""The table of structures as shown, and the search index that goes with it.
-
-Both are filled by SQLite itself from the JSON of claims: the rows are many, and binding the values
-of each from Python costs more than reading them there.
-"""
+"""The table of structures as shown, and the search index that goes with it."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
+from typing import cast
 
+from graph.identifiers import fold
+from graph.model import Structure, StructureClaim
 from graph.store.encoding import CODES, encode
+from graph.store.sqlite import bulk
 from graph.store.sqlite.resolver import Resolver
 
+Shown = StructureClaim | Structure
 STRUCTURE = CODES["structure"]
 
-# ASCII serves as it is: the index takes it apart and puts it in lower case. The array of other
-# names serves as it is too, its punctuation parts words, unless it holds escapes.
-FILL = """
-INSERT INTO structure (key, kind, level, commune, legal_entity, name, words)
-SELECT key, kind, level, commune, legal_entity,
-    CASE WHEN length(CAST(name AS BLOB)) > length(name) THEN fold(name) ELSE name END,
-    CASE WHEN length(CAST(words AS BLOB)) > length(words) THEN fold(words) ELSE words END
-FROM (SELECT 1) CROSS JOIN (
-    SELECT stated.key AS key,
-        stated.payload ->> 'kind' AS kind,
-        stated.payload ->> 'level' AS level,
-        stated.payload ->> 'commune' AS commune,
-        stated.payload ->> 'legal_entity' AS legal_entity,
-        stated.payload ->> 'name' AS name,
-        coalesce(CASE WHEN instr(stated.payload ->> 'other_names', '\\')
-            THEN (SELECT group_concat(value, ' ') FROM json_each(stated.payload, '$.other_names'))
-            ELSE stated.payload ->> 'other_names' END || ' ', '')
-        || CASE WHEN stated.id GLOB '*:*' THEN stated.id || ' ' ELSE '' END
-        || coalesce(commune.name, '') AS words
-    FROM json_each(?) AS wanted
-    CROSS JOIN {table} AS stated ON stated.key = wanted.value
-    LEFT JOIN territory AS commune
-        ON commune.id = 'commune:' || (stated.payload ->> 'commune')
-    LIMIT -1
-)
+TABLE = "structure (key, kind, level, commune, legal_entity, name, words)"
+COMMUNES = """
+SELECT code, name FROM territory
+WHERE level = 'commune' AND id IN (SELECT 'commune:' || value FROM json_each(?))
 """
-"""The limit within a join keeps the inner query apart, so that each value is read once."""
-
-FILL_FROM_CLAIMS = FILL.format(table="claim")
-FILL_FROM_MERGED = FILL.format(table="merged_structure")
 INDEX = """
 INSERT INTO search (rowid, name, words)
 SELECT key, name, words FROM structure WHERE key IN (SELECT value FROM json_each(?))
@@ -95,23 +72,40 @@ class StructureTable:
         """Write the structures of `ids` anew; those without claims go."""
         shared, asked = resolver.split(ids)
         self._remove_about(ids, asked)
-        keys = [key for key, _ in shared.values()]
+        shown = cast("list[tuple[int, Shown]]", [*shared.values()])
         merged = []
         for ident, item in resolver.from_store(asked):
-            if item.claim is not None:
-                keys.append(item.claim)
-            else:
-                self._lowest -= 1
-                merged.append((self._lowest, ident, item.payload))
+            key = item.claim
+            if key is None:
+                key = self._lowest = self._lowest - 1
+                merged.append((key, ident, item.payload))
+            shown.append((key, cast("Shown", item.values)))
         self._connection.executemany("INSERT INTO merged_structure VALUES (?, ?, ?)", merged)
-        self._fill(FILL_FROM_CLAIMS, keys)
-        self._fill(FILL_FROM_MERGED, [key for key, _, _ in merged])
+        self._fill(shown)
 
-    def _fill(self, statement: str, keys: Collection[int]) -> None:
-        if keys:
-            text = encode(sorted(keys))
-            self._connection.execute(statement, (text,))
-            self._connection.execute(INDEX, (text,))
+    def _fill(self, shown: list[tuple[int, Shown]]) -> None:
+        if not shown:
+            return
+        shown.sort(key=itemgetter(0))
+        keys, items = zip(*shown, strict=True)
+        communes = [item.commune for item in items]
+        places = self._communes({*communes})
+        columns = (
+            keys,
+            [item.kind for item in items],
+            [item.level for item in items],
+            communes,
+            [item.legal_entity for item in items],
+            [_folded(item.name) for item in items],
+            [_words(item, places) for item in items],
+        )
+        bulk.insert(self._connection, TABLE, "(?, ?, ?, ?, ?, ?, ?)", columns)
+        self._connection.execute(INDEX, (encode(keys),))
+
+    def _communes(self, codes: Collection[str | None]) -> dict[str | None, str]:
+        """Return the folded names of communes, by code."""
+        rows = self._connection.execute(COMMUNES, (encode([*codes]),))
+        return {code: fold(name or "") for code, name in rows}
 
     def _remove_about(self, ids: Sequence[str], asked: Sequence[str]) -> None:
         """Remove what is shown of `ids`: merged, or sharing the text of another claim."""
@@ -124,3 +118,16 @@ class StructureTable:
 
     def _first(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])
+
+
+def _words(item: Shown, places: Mapping[str | None, str]) -> str:
+    """Return what a structure is found by besides its name."""
+    own = (*item.other_names, item.id) if ":" in item.id else item.other_names
+    place = places.get(item.commune)
+    words = " ".join((*own, place) if place else own)
+    return words if words.isascii() else fold(words)
+
+
+def _folded(text: str | None) -> str | None:
+    """Return a text as the index can take it apart: ASCII serves as it is."""
+    return text if text is None or text.isascii() else fold(text)

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from itertools import count
 
 from graph.model import AnyClaim
-from graph.store.encoding import code_of, encode
+from graph.store.encoding import code_of, encode, encode_claims
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import KEPT_LOADS
+from graph.store.sqlite import bulk
 from graph.store.sqlite.compare import Difference
 from graph.store.sqlite.keys import Keys
 from graph.store.sqlite.touched import Touched
@@ -23,10 +24,9 @@ INSERT INTO source_history (by_load, source, series, load, payload)
 SELECT :by_load, :source, :series, old.load, old.payload
 FROM (SELECT 1) LEFT JOIN source AS old ON old.source = :source AND old.series = :series
 """
-ADD_CLAIM = """
-INSERT INTO claim (key, kind, id, series, source, part, load, payload)
-VALUES (?, ?, ?, {series:d}, ?, ?, {load:d}, ?)
-"""
+CLAIM = "claim (key, kind, id, series, source, part, load, payload)"
+_ENCODED = 2_000
+"""Claims of which the text is held at a time."""
 UNDO_TABLES = ("claim_history", "source_history")
 
 
@@ -90,19 +90,23 @@ def write_claims(
 def _insert(
     connection: sqlite3.Connection, keys: Keys, added: list[AnyClaim], series: int, load: int
 ) -> list[tuple[int, AnyClaim]]:
-    first = connection.execute("SELECT coalesce(max(key), 0) + 1 FROM claim").fetchone()[0]
+    first = int(connection.execute("SELECT coalesce(max(key), 0) + 1 FROM claim").fetchone()[0])
     sources = sorted({claim.source for claim in added})
     numbers = {source: keys.add_source(source) for source in sources}
-    numbered = list(zip(count(int(first)), added, strict=False))
     # Values that all rows share are written in the statement: binding them costs at each row.
-    connection.executemany(
-        ADD_CLAIM.format(series=series, load=load),
-        (
-            (key, code_of(claim), claim.id, numbers[claim.source], claim.part, encode(claim))
-            for key, claim in numbered
-        ),
-    )
-    return numbered
+    row = f"(?, ?, ?, {series:d}, ?, ?, {load:d}, CAST(? AS TEXT))"
+    for start in range(0, len(added), _ENCODED):
+        claims = added[start : start + _ENCODED]
+        columns = (
+            range(first + start, first + start + len(claims)),
+            map(code_of, claims),
+            [claim.id for claim in claims],
+            [numbers[claim.source] for claim in claims],
+            [claim.part for claim in claims],
+            encode_claims(claims),
+        )
+        bulk.insert(connection, CLAIM, row, columns)
+    return list(zip(count(first), added, strict=False))
 
 
 def write_polygons(connection: sqlite3.Connection, polygons: dict[bytes, bytes]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from explorer.cli.main import main
 from explorer.cover_state import CoverState
 from explorer.palette import BLUE, GREEN, KIND_MARKS, OCHRE, PURPLE, ROSE, SKY, SLATE, VERMILLION
+from explorer.plan_state import PlanState
 from explorer.register_state import RegisterState
 from explorer.selection import Selection
 from explorer.settings import VARIABLES
@@ -219,6 +220,18 @@ def test_every_parameter_of_the_address_is_documented():
             kind="EHPAD",
             measure="supply",
             territory="arrondissement:941",
+            plan=PlanState(
+                kind="EHPAD",
+                count=2,
+                include=frozenset({"e"}),
+                exclude=frozenset({"f"}),
+                level="commune",
+                least_capacity=50.0,
+                trial_kind="EHPAD",
+                add=frozenset({"g"}),
+                remove=frozenset({"h"}),
+                gap="EHPAD",
+            ),
             access="places",
             access_kind="EHPAD",
             by="min",
@@ -226,6 +239,8 @@ def test_every_parameter_of_the_address_is_documented():
             speed_kmh=20.0,
             approach="3sfca",
             bands="0-10:1 min",
+            activity="had",
+            against="region:11",
         ),
     )
     tie = ViewState(selection=plain.selection, language="fr", tie="a--b")

@@ -192,7 +192,7 @@ def test_nothing_to_sign_is_said(homes):
     )
     assert result.exit_code == 0
     assert "aucune structure sans convention à portée" in result.stdout
-    assert "Pas de registre complet pour : Dialyse" in result.stderr
+    assert "Pas de registre complet pour\u00a0: Dialyse" in result.stderr
 
 
 @pytest.mark.parametrize("parts", [frozenset({"91"}), frozenset({"ej:94"})])
@@ -200,7 +200,7 @@ def test_a_register_of_elsewhere_leaves_supply_unknown(tmp_path, parts):
     url = small_store(tmp_path / "x.db", HOMES, SIGNED, (("ehpad", parts),))
     found = document(url, "coverage", "--level", "arrondissement", "--kind", "EHPAD")
     assert cells(found, "supply", "unsigned", "state")["942", "EHPAD"] == (None, 2, "unsigned")
-    assert "Pas de registre complet pour : EHPAD" in " ".join(found["caveats"])
+    assert "Pas de registre complet pour\u00a0: EHPAD" in " ".join(found["caveats"])
 
 
 def test_a_register_that_is_undone_is_none(tmp_path):
@@ -268,7 +268,7 @@ def test_capacity_that_cannot_be_believed_is_named(tmp_path):
     url = small_store(tmp_path / "x.db", [absurd])
     found = document(url, "coverage", "--level", "departement", "--kind", "EHPAD")
     assert cells(found, "supply", "capacity", "capacity_stated")["94", "EHPAD"] == (2, None, 0)
-    assert "1 capacité invraisemblable, laissée de côté : 940000401." in found["caveats"]
+    assert "1 capacité invraisemblable, laissée de côté\u00a0: 940000401." in found["caveats"]
 
 
 def test_named_sets_and_drawn_perimeters(tmp_path):
@@ -414,7 +414,10 @@ def test_csv_holds_the_same_cells(homes):
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("fr", "EHPAD : conventionné ; 2 structures (conventionné : 1, en propre : 1) ; 100"),
+        (
+            "fr",
+            "EHPAD\u00a0: conventionné\u00a0; 2 structures (conventionné\u00a0: 1, en propre",
+        ),
         ("en", "EHPAD: with an agreement; 2 structures (with an agreement: 1, own site: 1); 100"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Simulations, accessibility and sensitivity on squares whose answers are worked out by hand."""
+"""Simulations and accessibility on squares whose answers are worked out by hand."""
 
 import dataclasses
 import itertools
@@ -9,14 +9,13 @@ import msgspec
 import pytest
 
 from explorer.selection import Selection
-from explorer.services.coverage import coverage_of, suggestion_in
+from explorer.services.coverage import coverage_of
 from explorer.services.coverage_reading import CoverageQuestion
 from explorer.services.coverage_simulation import (
     BANDS,
     access_of,
     candidates,
-    sensitivity_of,
-    simulation_of,
+    trial_of,
 )
 from graph.errors import UsageError
 from graph.store.open import open_store
@@ -78,13 +77,14 @@ def test_who_can_be_signed_with_and_who_is_a_partner(answer):
     ],
 )
 def test_signing_and_ending_change_reach_and_partners(answer, add, remove, after):
-    found = simulation_of(answer, "EHPAD", add, remove)
-    before = found.before["departement:94"]
+    found = trial_of(answer, ["EHPAD"], add, remove)
+    simulated = found.kinds["EHPAD"]
+    before = simulated.before["departement:94"]
     assert before.reach.population_covered == pytest.approx(near((1, 0)))
-    changed = found.after["departement:94"]
+    changed = simulated.after["departement:94"]
     assert changed.reach.population_covered == pytest.approx(near(*after))
     assert changed.row.agreed == len(after)
-    assert (found.partners_before, found.partners_after) == (1, 1 + len(add) - len(remove))
+    assert found.network.direct == (1, 1 + len(add) - len(remove))
     # what was asked is not kept
     again = coverage_state(answer)
     assert again == ("agreed", 1)
@@ -97,7 +97,7 @@ def coverage_state(answer):
 
 def test_an_unknown_structure_is_refused(answer):
     with pytest.raises(UsageError):
-        simulation_of(answer, "EHPAD", ("999999999",), ())
+        trial_of(answer, ["EHPAD"], ("999999999",), ())
 
 
 @pytest.mark.parametrize("partners", [True, False])
@@ -122,7 +122,7 @@ def test_access_is_the_formula_point_by_point(answer, partners):
 def test_access_to_a_zone_is_not_known_and_to_nobody_is_zero(answer):
     read, question = answer.read, answer.question
     assert access_of(read.situation, question, read, "HAD") == {"departement:94": None}
-    gone = simulation_of(answer, "EHPAD", (), ("940000101",))
+    gone = trial_of(answer, ["EHPAD"], (), ("940000101",)).kinds["EHPAD"]
     assert gone.after["departement:94"].access == 0
 
 
@@ -131,15 +131,3 @@ def test_access_without_any_stated_capacity_is_not_known(answer):
     bare = [msgspec.structs.replace(item, capacity={}) for item in read.situation.structures]
     silent = dataclasses.replace(read.situation, structures=bare)
     assert access_of(silent, question, read, "EHPAD") == {"departement:94": None}
-
-
-def test_a_choice_is_stable_if_every_radius_makes_it(answer):
-    read, question = answer.read, answer.question
-    one = sensitivity_of(read, question, "EHPAD", 1)
-    assert one.radii_km == (0.75, 1.15, 1.5, 2.25)
-    named = [{site for sites in each.solutions for site in sites} for each in one.found]
-    assert one.stable == set.intersection(*named)
-    both = sensitivity_of(read, question, "EHPAD", 2)
-    assert both.stable == {"940000102", "940000103"}
-    same = suggestion_in(read, question, "EHPAD", 1).suggestion
-    assert one.found[2] == same
