@@ -1,0 +1,380 @@
+"""Symbols, ties and names in one box of the sheet: the map, its inset, the network alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+
+from explorer.figures.drawing import Align, Box, Item, Line, Place, Rect, Symbol, Words
+from explorer.figures.labels import Around, Placed, Spot, place_labels, ties_over
+from explorer.figures.lettering import (
+    balanced,
+    baseline,
+    clean,
+    height_of,
+    widest,
+    width_of,
+    wrap,
+)
+from explorer.figures.paper import Paper, Theme, mark_ink
+from explorer.figures.window import Numbers, Window, spread
+from explorer.palette import SYMBOLS, TIE_OPACITY
+from explorer.viewmodel.model import Role, TieStyle, ViewNode, ViewTie
+
+PIXEL = 0.2
+"""Millimetres of A4 that a pixel of the screen's symbols is."""
+RANKS: dict[Role, int] = {"focus": 0, "focus_site": 1, "partner": 2, "supply": 3}
+SUPPLY_NAMED = 20
+"""Structures without a tie are named where there are no more of them."""
+LABEL_WIDTH = 46.0
+MOST_LABELS = 260
+"""Names tried on one map; beyond, the map would be text only."""
+
+TIE_WIDTH, MEMBER_WIDTH = 0.9, 1.8
+"""Points of A4."""
+
+DASHES: dict[TieStyle, tuple[float, ...]] = {
+    "solid": (),
+    "dashed": (4.5, 2.6),
+    "inferred": (0.9, 2.4),
+}
+_EXTENTS = {
+    name: max((math.hypot(x, y) for x, y in points), default=1.0)
+    for name, points in SYMBOLS.items()
+}
+_WEIGHTS: dict[Role, float] = {"focus": 1.0, "focus_site": 16.0, "partner": 4.0, "supply": 1.0}
+
+
+class Dot(NamedTuple):
+    """A structure on the sheet; `reach` is how far its symbol and rings go from its middle."""
+
+    node: ViewNode
+    x: float
+    y: float
+    radius: float
+    reach: float
+
+
+class Label(NamedTuple):
+    """Lines of a name where they stand."""
+
+    key: str
+    lines: tuple[str, ...]
+    box: Box
+    leader: tuple[Place, Place] | None
+    size: float
+    bold: bool
+
+
+class Named(NamedTuple):
+    """Names that found a place, numbers that stand for others, and who has neither."""
+
+    labels: tuple[Label, ...]
+    numbers: Mapping[str, int]
+    unnamed: tuple[str, ...]
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """Return the boxes of all names and numbers."""
+        return tuple(label.box for label in self.labels)
+
+
+def dots_of(
+    nodes: Iterable[ViewNode], places: Mapping[str, Place], window: Window, paper: Paper
+) -> list[Dot]:
+    """Return the symbols of `nodes` that have a place in `window`, side by side, in drawing order.
+
+    Parameters
+    ----------
+    nodes : iterable of ViewNode
+        Structures.
+    places : mapping of id to place
+        Metres (or units of a layout).
+    window : Window
+        Where they are drawn.
+    paper : Paper
+        Sizes.
+    """
+    kept = sorted(
+        (node for node in nodes if node.id in places), key=lambda node: (-RANKS[node.role], node.id)
+    )
+    if not kept:
+        return []
+    spots = window.moved(np.array([places[node.id] for node in kept], dtype=float))
+    radii = np.array([paper.mm(node.size * PIXEL) for node in kept])
+    reaches = np.array([_reach(node, r, paper) for node, r in zip(kept, radii, strict=True)])
+    weights = np.array([_weight(node) for node in kept])
+    spots = spread(spots, reaches, weights, paper.mm(0.3))
+    rows = zip(kept, spots, radii, reaches, strict=True)
+    return [Dot(n, float(x), float(y), float(r), float(e)) for n, (x, y), r, e in rows]
+
+
+def _weight(node: ViewNode) -> float:
+    return (
+        0.02 if node.placement == "rattachement" and node.role == "partner" else _WEIGHTS[node.role]
+    )
+
+
+def _reach(node: ViewNode, radius: float, paper: Paper) -> float:
+    ring = paper.mm(0.95) if node.role == "focus" else paper.mm(0.7)
+    ringed = node.role in {"focus", "focus_site"} or approximate(node)
+    around = ring if ringed else 0.0
+    return float(radius) * _EXTENTS.get(node.symbol, 1.0) + around + paper.mm(0.15)
+
+
+def approximate(node: ViewNode) -> str:
+    """Return how a position that is not its own is marked: ``attached``, ``centroid`` or not."""
+    if node.placement == "rattachement":
+        return "attached"
+    return "centroid" if node.precision == "commune" else ""
+
+
+def symbol_items(dot: Dot, paper: Paper, theme: Theme) -> list[Item]:
+    """Return a symbol with its rings: the same signs as on screen."""
+    node, how = dot.node, approximate(dot.node)
+    ink = mark_ink(node.kind, node.colour, theme)
+    items: list[Item] = []
+    name = clean(node.label)
+    if node.role in {"focus", "focus_site"}:
+        items.append(
+            Symbol(
+                x=dot.x,
+                y=dot.y,
+                radius=dot.reach - paper.mm(0.3),
+                symbol="dot",
+                fill=theme.sheet,
+                stroke=ink.stroke,
+                width=paper.scale * (1.3 if node.role == "focus" else 0.8),
+                name=f"ring:{node.id}",
+            )
+        )
+    hollow = bool(how) and theme.name != "grey"
+    if how and not hollow:
+        items.append(grey_ring(how, dot.x, dot.y, dot.reach - paper.mm(0.15), paper, theme))
+    items.append(
+        Symbol(
+            x=dot.x,
+            y=dot.y,
+            radius=dot.radius,
+            symbol=node.symbol,
+            fill=theme.sheet if hollow else ink.fill,
+            stroke=ink.stroke,
+            width=paper.scale * (1.0 if hollow or ink.fill == "#FFFFFF" else 0.5),
+            core=ink.stroke if hollow and how == "attached" else None if hollow else ink.core,
+            rim=theme.sheet,
+            name=name,
+        )
+    )
+    return items
+
+
+def grey_ring(how: str, x: float, y: float, radius: float, paper: Paper, theme: Theme) -> Symbol:
+    """Return the ring that marks a position not its own where hollow symbols are kinds."""
+    dash = (0.8 * paper.scale, 1.6 * paper.scale) if how == "centroid" else ()
+    return Symbol(
+        x=x,
+        y=y,
+        radius=radius,
+        symbol="dot",
+        fill=None,
+        stroke=theme.ink,
+        width=0.6 * paper.scale,
+        dash=dash,
+        name=f"ring:{how}",
+    )
+
+
+def tie_items(
+    ties: Iterable[ViewTie], dots: Mapping[str, Dot], paper: Paper, theme: Theme, clip: Box
+) -> list[Item]:
+    """Return the ties between symbols, in the colour of the partner, as far as `clip` goes."""
+    items: list[Item] = []
+    for tie in ties:
+        if tie.source not in dots or tie.target not in dots:
+            continue
+        ends = sorted((dots[tie.source], dots[tie.target]), key=lambda d: RANKS[d.node.role])
+        part = _clipped(((ends[0].x, ends[0].y), (ends[1].x, ends[1].y)), clip)
+        if part is None:
+            continue
+        member = tie.type == "membership"
+        grey = theme.name == "grey" or member
+        items.append(
+            Line(
+                points=part,
+                colour=theme.tie if grey else ends[1].node.colour,
+                width=(MEMBER_WIDTH if member else TIE_WIDTH) * paper.scale,
+                dash=tuple(each * paper.scale for each in DASHES[tie.style]),
+                opacity=1.0 if grey else TIE_OPACITY,
+                name=clean(tie.label),
+                ends=(ends[0].node.id, ends[1].node.id),
+            )
+        )
+    return items
+
+
+def _clipped(line: tuple[Place, Place], box: Box) -> tuple[Place, Place] | None:
+    if all(box.left <= x <= box.right and box.top <= y <= box.bottom for x, y in line):
+        return line
+    inside = shapely.intersection(
+        shapely.LineString(line), shapely.box(box.left, box.top, box.right, box.bottom)
+    )
+    if inside.is_empty or inside.geom_type != "LineString":
+        return None
+    (x0, y0), (x1, y1) = shapely.get_coordinates(inside)[[0, -1]]
+    return (float(x0), float(y0)), (float(x1), float(y1))
+
+
+def segments_of(items: Iterable[Item]) -> Numbers:
+    """Return the lines among `items` as ``x0, y0, x1, y1``."""
+    rows = [(*item.points[0], *item.points[-1]) for item in items if isinstance(item, Line)]
+    return np.array(rows, dtype=float).reshape(-1, 4)
+
+
+def discs_of(dots: Sequence[Dot]) -> Numbers:
+    """Return symbols as ``x, y, radius``."""
+    return np.array([(d.x, d.y, d.reach) for d in dots], dtype=float).reshape(-1, 3)
+
+
+def variants(label: str, size: float, width: float, *, bold: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the ways to write a name: on one line where it is short, on two, on three."""
+    found = []
+    if width_of(label, size, bold=bold) <= width:
+        found.append((label,))
+    for lines in (2, 3):
+        split = balanced(label, size, lines, bold=bold)
+        if split and widest(split, size, bold=bold) <= width and len(label) > 9 * lines:
+            found.append(split)
+    return tuple(found) or (wrap(label, size, width, most=3, bold=bold),)
+
+
+def name_dots(dots: Sequence[Dot], around: Around, paper: Paper, first_number: int = 1) -> Named:
+    """Return the names of `dots`; a number stands for one that finds no place.
+
+    Structures without a tie are named only where they are few, and never numbered.
+    """
+    asked = _to_name(dots)
+    written = {dot.node.id: _written(dot, paper) for dot in asked}
+    spots = [_spot(dot, written[dot.node.id]) for dot in asked[:MOST_LABELS]]
+    found = place_labels(spots, around)
+    labels = [_label(key, place, written[key]) for key, place in found.items()]
+    rest = [dot for dot in asked if dot.node.id not in found and dot.node.role != "supply"]
+    rest.sort(key=lambda dot: (RANKS[dot.node.role], clean(dot.node.label).casefold(), dot.node.id))
+    taken = _kept_clear(around, labels)
+    size = paper.size("key")
+    numbered = {dot.node.id: str(at) for at, dot in enumerate(rest, first_number)}
+    ways = {key: (size, True, ((number,),)) for key, number in numbered.items()}
+    small = place_labels([_spot(dot, ways[dot.node.id]) for dot in rest[:MOST_LABELS]], taken)
+    order = [dot.node.id for dot in rest if dot.node.id in small]
+    numbers = {key: at for at, key in enumerate(order, first_number)}
+    for key, number in numbers.items():
+        labels.append(_label(key, small[key], (size, True, ((str(number),),))))
+    unnamed = tuple(dot.node.id for dot in rest if dot.node.id not in numbers)
+    return Named(tuple(labels), numbers, unnamed)
+
+
+def _to_name(dots: Sequence[Dot]) -> list[Dot]:
+    supply = sum(dot.node.role == "supply" for dot in dots)
+    asked = [d for d in dots if d.node.role != "supply" or supply <= SUPPLY_NAMED]
+    return sorted(asked, key=lambda dot: (RANKS[dot.node.role], dot.node.id))
+
+
+_Written = tuple[float, bool, tuple[tuple[str, ...], ...]]
+"""Size of the letters, whether they are bold, and the ways to break the lines."""
+
+
+def _written(dot: Dot, paper: Paper) -> _Written:
+    bold = dot.node.role in {"focus", "focus_site"}
+    size = paper.size("label") * (1.1 if dot.node.role == "focus" else 1.0)
+    label = clean(dot.node.label) or clean(dot.node.id)
+    return size, bold, variants(label, size, paper.mm(LABEL_WIDTH), bold=bold)
+
+
+def _spot(dot: Dot, written: _Written) -> Spot:
+    size, bold, ways = written
+    sizes = tuple((widest(way, size, bold=bold), height_of(len(way), size)) for way in ways)
+    return Spot(dot.node.id, dot.x, dot.y, dot.reach, sizes, RANKS[dot.node.role])
+
+
+def _label(key: str, place: Placed, written: _Written) -> Label:
+    size, bold, ways = written
+    return Label(key, ways[place.variant], place.box, place.leader, size, bold)
+
+
+def _kept_clear(around: Around, labels: Sequence[Label]) -> Around:
+    leaders = [(*label.leader[0], *label.leader[1]) for label in labels if label.leader]
+    rows = np.array(leaders, dtype=float).reshape(-1, 4)
+    return around._replace(
+        boxes=(*around.boxes, *(label.box for label in labels)),
+        leaders=np.vstack([around.leaders, rows]),
+    )
+
+
+class Behind(NamedTuple):
+    """What lies behind names: colours outside and inside the land, that of leaders, the lines."""
+
+    paper: str
+    land: str
+    leader: str
+    shape: shapely.Geometry | None
+    lines: Numbers
+
+    def plate(self, box: Box) -> str | None:
+        """Return the colour of the plate that keeps a name legible, None where nothing crosses."""
+        corners = np.array([(box.left, box.top, box.right, box.bottom)])
+        if not ties_over(corners, self.lines)[0]:
+            return None
+        inside = self.shape is not None and shapely.intersects_xy(self.shape, *box.middle)
+        return self.land if inside else self.paper
+
+
+def label_items(
+    named: Named, dots: Mapping[str, Dot], paper: Paper, ink: str, behind: Behind
+) -> list[Item]:
+    """Return leaders, plates where lines pass below, and names in `ink`."""
+    items: list[Item] = [
+        Line(
+            points=label.leader,
+            colour=behind.leader,
+            width=0.5 * paper.scale,
+            name=f"leader:{label.key}",
+        )
+        for label in named.labels
+        if label.leader
+    ]
+    for label in named.labels:
+        if colour := behind.plate(label.box):
+            plate = Rect(
+                box=label.box.grown(0.1), fill=colour, opacity=0.82, radius=0.6, name="plate"
+            )
+            items.append(plate)
+        items += _label_items(label, dots[label.key], ink)
+    return items
+
+
+def _label_items(label: Label, dot: Dot, ink: str) -> list[Item]:
+    align, x = _anchored(label, dot)
+    return [
+        Words(
+            x=x,
+            y=baseline(label.box.top, label.size, at),
+            text=line,
+            size=label.size,
+            colour=ink,
+            bold=label.bold,
+            align=align,
+            name=f"label:{label.key}",
+        )
+        for at, line in enumerate(label.lines)
+    ]
+
+
+def _anchored(label: Label, dot: Dot) -> tuple[Align, float]:
+    """Return the side of the box at which lines begin: the one towards the symbol."""
+    box = label.box
+    if box.right <= dot.x:
+        return "right", box.right
+    return ("left", box.left) if box.left >= dot.x else ("center", box.middle[0])
