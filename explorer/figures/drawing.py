@@ -152,7 +152,7 @@ Item = Rect | Area | Line | Symbol | Words | Picture
 
 
 class Group(View, frozen=True, kw_only=True):
-    """Items that belong together, under a name: territories, ties, structures, labels, key…"""
+    """Items that belong together, under a name (territories, ties, labels…)."""
 
     name: str
     items: tuple[Item, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from explorer.figures.drawing import Drawing, Group
@@ -62,3 +62,8 @@ def finish(about: About, style: Style, sheet: Sheet, groups: Sequence[Group]) ->
         reading=about.reading,
         groups=tuple(group for group in (*groups, *sheet.groups) if group.items),
     )
+
+
+def more(style: Style) -> Callable[[int], str]:
+    """Return what says how many entries of a list found no room."""
+    return lambda n: style.say("more", n=n)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from explorer.figures.ground import (
 )
 from explorer.figures.labels import Around
 from explorer.figures.legend import Entry, flow, height_needed
-from explorer.figures.making import About, Style, begin, finish
+from explorer.figures.making import About, Style, begin, finish, more
 from explorer.figures.network_key import Base, entries_of
 from explorer.figures.panel import Dot, Named
 from explorer.figures.scale import STRIP, bar_items, strip_items
@@ -100,7 +100,7 @@ def _beside(base: Base, body: Box, style: Style) -> list[Group]:
         entries = entries_of(base, names, style)
         if _needed(entries, box, columns, style) <= box.height:
             break
-    listed = flow(entries, box, columns, style.paper, style.theme, _more(style))
+    listed = flow(entries, box, columns, style.paper, style.theme, more(style))
     return [*groups, Group(name="legend", items=listed.items)]
 
 
@@ -121,12 +121,8 @@ def _above(base: Base, body: Box, style: Style) -> list[Group]:
         box = Box(body.left, drawn.bottom + gap, body.width, below)
         if _needed(entries, box, COLUMNS, style) <= below:
             break
-    listed = flow(entries, box, COLUMNS, style.paper, style.theme, _more(style))
+    listed = flow(entries, box, COLUMNS, style.paper, style.theme, more(style))
     return [*groups, Group(name="legend", items=listed.items)]
-
-
-def _more(style: Style) -> Callable[[int], str]:
-    return lambda n: style.say("more", n=n)
 
 
 def _drawn(base: Base, box: Box, style: Style) -> tuple[Named, list[Group]]:

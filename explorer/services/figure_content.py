@@ -1,0 +1,331 @@
+"""What figures show: from a store and a question to a drawing, one function a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+import msgspec
+import networkx as nx
+
+from explorer.cover_state import LARGEST_KM, MEASURES, CoverState
+from explorer.figures.drawing import Drawing, Place
+from explorer.figures.making import About, Style
+from explorer.selection import Selection
+from explorer.services.coverage import CoverageAnswer, coverage_of
+from explorer.services.coverage_reading import CoverageQuestion, usual_territories
+from explorer.services.coverage_words import caveats, finding, state_word
+from explorer.services.network import NetworkAnswer, network_of
+from explorer.services.portrait import portrait_of
+from explorer.services.sheet import sheet_of
+from explorer.services.view import Language, backdrop_of, territory_names, view_from
+from explorer.viewmodel.build import Words
+from explorer.viewmodel.caption import filters_in_words
+from explorer.viewmodel.model import ViewModel
+from explorer.wording import day_in_words, source_in_words
+from graph.analysis.partnership import STATES
+from graph.analysis.people import Population
+from graph.errors import InputError, UsageError
+from graph.messages import text
+from graph.model import Record
+from graph.store.port import GraphStore
+from graph.vocabulary import KINDS
+
+ESTIMATES = frozenset({"share_covered", "access"})
+"""Measures of a coverage map that rest on distances."""
+
+
+class FigureQuestion(Record, frozen=True, kw_only=True):
+    """What a figure is asked about.
+
+    Attributes
+    ----------
+    selection : Selection
+        Focus, day and filters, as on screen.
+    behind : tuple of str
+        References of the territories behind the network (a setting).
+    level, population, radius_km, kind, measure
+        Of the coverage figures; as on the page *Couverture*. `kind` None is the first known.
+    territory : str or None
+        Of the portrait; by default the first of the level.
+    structure : str or None
+        Of the fiche partenaire.
+    metric : str
+        Of the ranking: an id of :data:`graph.analysis.METRICS`.
+    places : mapping of id to (x, y), or None
+        Layout of the network alone, in any unit, y upwards; None for a seeded one.
+    """
+
+    selection: Selection
+    behind: tuple[str, ...] = ()
+    level: str = CoverState().level
+    population: str = "concerned"
+    radius_km: float | None = None
+    kind: str | None = None
+    measure: str = "state"
+    territory: str | None = None
+    structure: str | None = None
+    metric: str = "degree"
+    places: dict[str, tuple[float, float]] | None = None
+
+
+def on_territory(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
+    """Return the network on its territory."""
+    from explorer.figures.networks import network_map
+
+    return network_map(_view(store, question, style.language), style)
+
+
+def alone(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
+    """Return the network without its territory."""
+    from explorer.figures.networks import network_alone
+
+    view = _view(store, question, style.language)
+    places = question.places if question.places is not None else layout_of(view)
+    return network_alone(view, places, style)
+
+
+def _view(store: GraphStore, question: FigureQuestion, language: Language) -> ViewModel:
+    answer = _network(store, question)
+    return view_from(store, answer, backdrop_of(store, question.behind), language)
+
+
+def _network(store: GraphStore, question: FigureQuestion) -> NetworkAnswer:
+    answer = network_of(store, question.selection)
+    if not answer.network.structures and not answer.supply:
+        raise InputError("figure.nothing", day=question.selection.on.isoformat())
+    return answer
+
+
+def layout_of(view: ViewModel) -> Mapping[str, Place]:
+    """Return a seeded layout of the structures of `view` that have a tie, the others in rows."""
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(node.id for node in view.nodes if node.role != "supply")
+    graph.add_edges_from(
+        (tie.source, tie.target) for tie in view.ties if tie.source in graph and tie.target in graph
+    )
+    loners = sorted(nx.isolates(graph))
+    graph.remove_nodes_from(loners)
+    placed: dict[str, Any] = nx.spring_layout(graph, seed=1, k=2.2 / max(1, len(graph)) ** 0.5)
+    found = {key: (float(x), float(y)) for key, (x, y) in placed.items()}
+    side = max(1, round(len(loners) ** 0.5 * 2))
+    for at, key in enumerate(loners):
+        found[key] = (-1 + 2 * (at % side + 0.5) / side, -1.3 - 0.2 * (at // side))
+    return found
+
+
+def coverage(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
+    """Return the coverage of a kind, territory by territory."""
+    from explorer.figures.cover import CoverWords, cover_map
+    from explorer.services.coverage_map import map_of
+
+    if question.measure not in MEASURES:
+        raise UsageError(
+            "unknown_value", option="measure", value=question.measure, allowed=", ".join(MEASURES)
+        )
+    answer = _covered(store, question)
+    kind = _kind(answer, question)
+    language = style.language
+    drawn = map_of(answer, kind, question.measure, language)
+    if drawn is None:
+        raise InputError("figure.no_outline")
+    day = day_in_words(question.selection.on, language)
+    measure = text(f"coverage.page.measure.{question.measure}", language)
+    label = text(f"kind.{kind}", language)
+    rows = [row for row in answer.rows if row.kind == kind]
+    served = sum(row.state in {"agreed", "attested", "own"} for row in rows)
+    title = (
+        style.say("coverage_title", n=len(rows), served=served, kind=label)
+        if question.measure == "state"
+        else style.say("measure_title", kind=label, measure=measure)
+    )
+    said = text("coverage.page.map_title", language, kind=label, measure=measure, day=day)
+    estimated = question.measure in ESTIMATES or question.radius_km is not None
+    words = CoverWords(
+        measure=f"{measure[:1].upper()}{measure[1:]}",
+        projection="Lambert-93" if drawn.epsg == 2154 else f"EPSG:{drawn.epsg}",  # noqa: PLR2004
+        notes=tuple(caveats(answer, language)),
+        estimated=estimated,
+    )
+    reading = (said, *(area.words for area in drawn.areas))
+    about = About(
+        title=title,
+        subtitle=_subtitle(store, answer, style, said),
+        foot=_cover_sources(store, answer, style),
+        description=" ".join((title + ".", said)),
+        reading=reading,
+    )
+    return cover_map(drawn, about, words, style)
+
+
+def matrix(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
+    """Return the states of coverage, territories against kinds."""
+    from explorer.figures.grid import Grid, coverage_grid, known_columns
+
+    answer = _covered(store, question)
+    language = style.language
+    cells = {(row.territory, row.kind): row.state for row in answer.rows}
+    kinds = known_columns(cells, answer.question.kinds)
+    if not kinds:
+        raise InputError("figure.nothing_known")
+    people = {row.territory: row.population or 0 for row in answer.rows if row.basis == "total"}
+    names = {row.territory: row.name or row.territory for row in answer.rows}
+    order = sorted(names, key=lambda ref: (-people.get(ref, 0), names[ref]))
+    counts = {
+        (row.territory, row.kind): str(row.supply) if row.supply else "" for row in answer.rows
+    }
+    words = {state: state_word(state, language) for state in (*STATES, "no_supply", "unknown")}
+    grid = Grid(
+        rows=tuple((ref, names[ref]) for ref in order),
+        columns=tuple((kind, text(f"kind_short.{kind}", language)) for kind in kinds),
+        cells=cells,
+        counts=counts,
+        words=words,
+        notes=tuple(caveats(answer, language)),
+    )
+    title = finding(answer, language)
+    day = day_in_words(question.selection.on, language)
+    about = About(
+        title=title.rstrip("."),
+        subtitle=_subtitle(store, answer, style, text("view.situation", language, day=day) + "."),
+        foot=_cover_sources(store, answer, style),
+        description=title,
+        reading=(title, style.say("matrix_reading")),
+    )
+    return coverage_grid(grid, about, style)
+
+
+def portrait(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
+    """Return the portrait of a territory on one page."""
+    from explorer.figures.pages import Section, Table, reading_page
+
+    answer = _covered(store, question)
+    refs = answer.read.ground.refs
+    ref = question.territory or refs[0]
+    if ref not in refs:
+        raise UsageError("figure.territory", value=ref, allowed=", ".join(refs))
+    language = style.language
+    found = portrait_of(answer, ref, store.sources(), language)
+
+    def say(key: str, **values: object) -> str:
+        return text(f"coverage.page.{key}", language, **values)
+
+    names = ("kind", "state", "supply", "density", "reference", "rate", "reference_rate")
+    table = Table(
+        head=tuple(say(f"portrait_{name}") for name in names),
+        rows=tuple(tuple(getattr(line, name) for name in names) for line in found.lines),
+        shares=(2.4, 1.7, 3.0, 1.2, 1.0, 1.2, 1.0),
+    )
+    beside = (say("portrait_beside", name=found.reference),) if found.reference else ()
+    sections = [
+        Section(say("people"), found.people),
+        Section(say("figures"), found.figures),
+        Section(say("supply_title"), beside, table, plain=True),
+        Section(say("covered_by"), found.covered_by),
+        Section(say("agreements"), found.agreements),
+        Section(say("lapsing"), found.lapsing),
+        Section(say("gaps_three"), found.gaps),
+        Section(style.say("good_to_know"), found.notes, small=True),
+    ]
+    about = About(
+        title=found.title,
+        subtitle=say("portrait_on", day=found.date),
+        foot=_sources(found.sources, style),
+        description=" ".join((found.title + ".", *found.people)),
+        reading=(found.title, *found.people, *found.gaps),
+    )
+    return reading_page(sections, about, style)
+
+
+def partner(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
+    """Return what is known of a structure on one page, without persons."""
+    from explorer.figures.pages import Section, reading_page
+    from explorer.services.figure_sheet import sections_of
+
+    if question.structure is None:
+        raise UsageError("figure.which_structure")
+    answer = network_of(store, question.selection)
+    sheet = sheet_of(
+        store,
+        question.structure,
+        question.selection.on,
+        style.language,
+        answer.network,
+        inherit=question.selection.inherit,
+    )
+    restricted = {
+        item.id for item in answer.cooperations.values() if item.confidentiality == "restreint"
+    }
+    sections = [Section(*item) for item in sections_of(sheet, restricted, style)]
+    place = f"{sheet.kind_label} · {sheet.commune}" if sheet.commune else sheet.kind_label
+    subtitle = " · ".join(filter(None, (place, sheet.standing_words, sheet.situation)))
+    sources = dict.fromkeys(item.source for item in sheet.references)
+    about = About(
+        title=sheet.name,
+        subtitle=subtitle,
+        foot=_sources(sources, style),
+        description=f"{sheet.name}. {subtitle}.",
+        reading=(sheet.name, subtitle),
+    )
+    return reading_page(sections, about, style)
+
+
+def _covered(store: GraphStore, question: FigureQuestion) -> CoverageAnswer:
+    radius = question.radius_km
+    if radius is None and question.measure in ESTIMATES:
+        radius = CoverState().radius_km
+    if radius is not None and not 0 < radius <= LARGEST_KM:
+        raise UsageError("figure.radius", value=radius, most=LARGEST_KM)
+    selection = question.selection
+    where = selection.territories or usual_territories(store, question.behind)
+    answer = coverage_of(
+        store,
+        CoverageQuestion(
+            selection=msgspec.structs.replace(selection, territories=where, supply=False),
+            level=question.level,
+            population=cast("Population", question.population),
+            radius_km=radius,
+        ),
+    )
+    if not answer.rows:
+        raise InputError("figure.no_rows", level=text(f"level.{question.level}"))
+    return answer
+
+
+def _kind(answer: CoverageAnswer, question: FigureQuestion) -> str:
+    """Return the kind asked for, else the first of which anything is known."""
+    if question.kind is not None:
+        if question.kind not in answer.question.kinds:
+            allowed = ", ".join(answer.question.kinds)
+            raise UsageError("unknown_value", option="kind", value=question.kind, allowed=allowed)
+        return question.kind
+    known = {row.kind for row in answer.rows if row.state != "unknown"}
+    if not known:
+        raise InputError("figure.nothing_known")
+    return next(kind for kind in KINDS if kind in known)
+
+
+def _subtitle(store: GraphStore, answer: CoverageAnswer, style: Style, said: str) -> str:
+    selection = answer.question.selection
+    words = Words(style.language, {}, {}, territory_names(store, selection.territories))
+    filters = filters_in_words(msgspec.structs.replace(selection, kinds=frozenset()), words)
+    return " · ".join((said.rstrip("."), *filters))
+
+
+def _cover_sources(store: GraphStore, answer: CoverageAnswer, style: Style) -> tuple[str, ...]:
+    ground = answer.read.ground
+    used = {key for item in answer.read.situation.structures for key in item.sources}
+    used |= {key for ref in ground.refs for key in ground.atlas[ref].sources}
+    listed = [
+        source_in_words(item, item.id, style.language)
+        for item in store.sources()
+        if item.id in used
+    ]
+    return _sources(listed, style)
+
+
+def _sources(listed: Iterable[str], style: Style) -> tuple[str, ...]:
+    found = list(listed)
+    if not found:
+        return ()
+    return (style.say("sources", sources=style.say("separator").join(found)),)

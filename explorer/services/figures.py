@@ -1,0 +1,215 @@
+"""Figures for a meeting: a question and how it should look, to a file that is the same each time."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from explorer.figures.drawing import Drawing
+from explorer.figures.lettering import clean
+from explorer.figures.making import Language, Style
+from explorer.figures.paper import ORIENTATIONS, PAGES, THEMES, paper_of, theme_of
+from explorer.figures.render import FORMATS, render
+from explorer.figures.sheet import Logo
+from explorer.services import figure_content as content
+from explorer.services import figure_time as over_time
+from explorer.services.figure_content import FigureQuestion
+from graph.errors import InputError, OutputError, UsageError, cause_of
+from graph.messages import LANGUAGES, text
+from graph.model import Record
+from graph.store.port import GraphStore
+
+__all__ = ["FIGURES", "MARKS", "FigureQuestion", "FigureSpec", "render_figure", "save_figure"]
+
+MARKS = ("travail", "confidentiel")
+DPI = (72, 600)
+"""Fewest and most points an inch of a PNG."""
+LONGEST_TITLE = 200
+LARGEST_LOGO = 8_000_000
+"""Bytes of a logo file."""
+MOST_PIXELS = 40_000_000
+
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
+
+Maker = Callable[[GraphStore, FigureQuestion, Style], Drawing]
+
+
+class FigureKind(NamedTuple):
+    """A figure: its id, and what draws it. Its name is ``figure.name.<id>``."""
+
+    id: str
+    make: Maker
+
+    def name(self, language: str) -> str:
+        """Return what people call it."""
+        return text(f"figure.name.{self.id}", language)
+
+
+FIGURES = (
+    FigureKind("territoire", content.on_territory),
+    FigureKind("reseau", content.alone),
+    FigureKind("couverture", content.coverage),
+    FigureKind("matrice", content.matrix),
+    FigureKind("frise", over_time.timeline),
+    FigureKind("classement", over_time.ranking),
+    FigureKind("portrait", content.portrait),
+    FigureKind("fiche", content.partner),
+)
+"""The figures, in the order in which they are offered."""
+
+
+class FigureSpec(Record, frozen=True, kw_only=True):
+    """How a figure should look.
+
+    Attributes
+    ----------
+    kind : str
+        An id of :data:`FIGURES`.
+    page, orientation, theme : str
+        Of :mod:`explorer.figures.paper`.
+    title : str or None
+        Worded by a person; None for the one proposed, which states the finding.
+    logo : str or None
+        Path of an image file (PNG or JPEG).
+    mark : str or None
+        An id of :data:`MARKS`.
+    dpi : int
+        Points an inch of a PNG.
+    """
+
+    kind: str = "territoire"
+    page: str = "16:9"
+    orientation: str = "landscape"
+    theme: str = "light"
+    title: str | None = None
+    logo: str | None = None
+    mark: str | None = None
+    dpi: int = 200
+    language: Language = "fr"
+    format: str = "png"
+
+
+def draw_figure(store: GraphStore, question: FigureQuestion, spec: FigureSpec) -> Drawing:
+    """Return what stands where on the sheet, for any renderer.
+
+    Raises
+    ------
+    UsageError
+        A choice that does not exist, a title too long or with markup, an id that is not known.
+    InputError
+        A logo that cannot be read, or nothing to show.
+    """
+    _check(spec)
+    style = Style(
+        paper=paper_of(spec.page, spec.orientation),
+        theme=theme_of(spec.theme),
+        language=spec.language,
+        title=checked_title(spec.title),
+        logo=read_logo(spec.logo, spec.language) if spec.logo else None,
+        mark=text(f"figure.mark.{spec.mark}", spec.language) if spec.mark else None,
+    )
+    make = next(item.make for item in FIGURES if item.id == spec.kind)
+    return make(store, question, style)
+
+
+def render_figure(store: GraphStore, question: FigureQuestion, spec: FigureSpec) -> bytes:
+    """Return a figure as a file: the same bytes whenever the question and the store are the same.
+
+    Raises
+    ------
+    UsageError, InputError
+        As :func:`draw_figure`.
+    """
+    return render(draw_figure(store, question, spec), spec.format, spec.dpi)
+
+
+def save_figure(
+    store: GraphStore, question: FigureQuestion, spec: FigureSpec, target: Path
+) -> None:
+    """Write a figure to `target`, whole or not at all.
+
+    Raises
+    ------
+    UsageError, InputError
+        As :func:`draw_figure`.
+    OutputError
+        The folder cannot be written.
+    """
+    if not target.parent.is_dir():
+        raise OutputError("figure.no_folder", folder=str(target.parent), file=target.name)
+    data = render_figure(store, question, spec)
+    part = target.with_name(f".{target.name[:60]}.{os.getpid()}.part")
+    try:
+        try:
+            part.write_bytes(data)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError("figure.unwritable", file=str(target), why=cause_of(error)) from None
+
+
+def _check(spec: FigureSpec) -> None:
+    choices = (
+        ("figure", spec.kind, tuple(item.id for item in FIGURES)),
+        ("page", spec.page, tuple(page[0] for page in PAGES)),
+        ("orientation", spec.orientation, ORIENTATIONS),
+        ("theme", spec.theme, THEMES),
+        ("mark", spec.mark or MARKS[0], MARKS),
+        ("format", spec.format, FORMATS),
+        ("language", spec.language, LANGUAGES),
+    )
+    for option, value, allowed in choices:
+        if value not in allowed:
+            said = ", ".join(allowed)
+            raise UsageError("unknown_value", option=option, value=value, allowed=said)
+    if not DPI[0] <= spec.dpi <= DPI[1]:
+        raise UsageError("figure.dpi", value=spec.dpi, least=DPI[0], most=DPI[1])
+
+
+def checked_title(title: str | None) -> str | None:
+    """Return a title on one line, None where none was worded.
+
+    Raises
+    ------
+    UsageError
+        It is too long for a figure, or has tags, which no figure would follow.
+    """
+    said = clean(title or "")
+    if len(said) > LONGEST_TITLE:
+        raise UsageError("figure.long_title", length=len(said), most=LONGEST_TITLE)
+    if tag := _MARKUP.search(said):
+        raise UsageError("figure.markup", tag=tag.group()[:30])
+    return said or None
+
+
+def read_logo(path: str, language: str) -> Logo:
+    """Return an image file and its sides.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, is no PNG or JPEG, or is too large.
+    """
+    from PIL import Image
+
+    file = Path(path)
+    try:
+        if file.stat().st_size > LARGEST_LOGO:
+            raise InputError("figure.large_logo", file=path, most=LARGEST_LOGO // 1_000_000)
+        data = file.read_bytes()
+    except OSError as error:
+        raise InputError("figure.no_logo", file=path, why=cause_of(error)) from None
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+            width, height = image.size
+            if width * height > MOST_PIXELS:
+                raise InputError("figure.large_logo", file=path, most=LARGEST_LOGO // 1_000_000)
+            image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise InputError("figure.bad_logo", file=path) from None
+    return Logo(data, width, height, text("figure.logo", language))
