@@ -13,7 +13,9 @@ from explorer.figures.paper import mark_ink
 MOST = 25
 """Structures shown at most."""
 NAME_SHARE = 0.42
-MOST_ROW, LEAST_ROW = 11.0, 4.4
+MOST_ROW, LEAST_ROW = 11.0, 3.2
+_ROW_SIZES = 0.43
+"""Millimetres of a row for each point of its letters."""
 
 
 class Bar(NamedTuple):
@@ -74,7 +76,8 @@ def ranking_bars(ranking: Ranking, about: About, style: Style) -> Drawing:
 def _heading(ranking: Ranking, room: Box, style: Style) -> list[Item]:
     paper, theme = style.paper, style.theme
     size = paper.size("text")
-    left = room.left + room.width * NAME_SHARE
+    wide = width_of(f"{ranking.unit}{ranking.apart}", size) + paper.mm(14)
+    left = min(room.left + room.width * NAME_SHARE, room.right - wide)
     y = baseline(room.top, size)
     items: list[Item] = [
         Words(x=left, y=y, text=ranking.unit, size=size, colour=theme.muted, name="unit")
@@ -104,7 +107,7 @@ def _apart_mark(x: float, y: float, style: Style) -> Symbol:
 
 def _bar(ranking: Ranking, bar: Bar, box: Box, style: Style) -> list[Item]:
     paper, theme = style.paper, style.theme
-    size = paper.size("text")
+    size = min(paper.size("text"), box.height / _ROW_SIZES)
     ink = mark_ink(bar.kind, bar.colour, theme)
     side = box.width * NAME_SHARE
     values = widest([each.said for each in ranking.bars], size)

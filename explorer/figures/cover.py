@@ -56,7 +56,7 @@ def cover_map(drawn: Choropleth, about: About, said: CoverWords, style: Style) -
         room = Box(body.left, body.top, body.width - side - gap, body.height)
         beside, columns = Box(room.right + gap, body.top, side, body.height), 1
     else:
-        below = body.height * BELOW
+        below = min(_height(drawn, said, body.width, style), body.height * BELOW)
         room = Box(body.left, body.top, body.width, body.height - below - gap)
         beside, columns = Box(body.left, room.bottom + gap, body.width, below), COLUMNS
     groups, key = _map(drawn, room, said, style)
@@ -200,6 +200,26 @@ def _beside(
 ) -> list[Group]:
     """Return legend, hypotheses and key."""
     box, columns = place
+    entries = _entries(drawn, said, key, style)
+    heading = "hypotheses" if said.estimated else "good_to_know"
+    notes, room = note_box(said.notes, box, style, heading) if said.notes else ((), box)
+    listed = flow(entries, room, columns, style.paper, style.theme, more(style))
+    return [Group(name="legend", items=listed.items), Group(name="hypotheses", items=notes)]
+
+
+def _height(drawn: Choropleth, said: CoverWords, width: float, style: Style) -> float:
+    """Return the height of what stands below the map on an upright sheet, key included."""
+    names = [("88", area.name) for area in drawn.areas][: len(drawn.areas) // 3 + 1]
+    entries = _entries(drawn, said, names, style)
+    need = height_needed(entries, width, COLUMNS, style.paper, style.theme)
+    tall = Box(0, 0, width, 10 * style.paper.height)
+    _, above = note_box(said.notes, tall, style) if said.notes else ((), tall)
+    return need + tall.height - above.height
+
+
+def _entries(
+    drawn: Choropleth, said: CoverWords, key: Sequence[tuple[str, str]], style: Style
+) -> list[Entry]:
     entries = [Entry(said.measure, heading=True)]
     entries += [
         Entry(
@@ -220,13 +240,7 @@ def _beside(
             names=", ".join(drawn.missing),
         )
         entries.append(Entry(lost, size="key"))
-    heading = "hypotheses" if said.estimated else "good_to_know"
-    notes, room = note_box(said.notes, box, style, heading) if said.notes else ((), box)
-    if columns > 1:
-        need = height_needed(entries, room.width, columns, style.paper, style.theme)
-        room = Box(room.left, room.top, room.width, min(room.height, need))
-    listed = flow(entries, room, columns, style.paper, style.theme, more(style))
-    return [Group(name="legend", items=listed.items), Group(name="hypotheses", items=notes)]
+    return entries
 
 
 def swatch(ink: Shade, style: Style, sign: str = "") -> Sign:

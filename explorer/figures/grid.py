@@ -53,6 +53,8 @@ def coverage_grid(grid: Grid, about: About, style: Style) -> Drawing:
         box = Box(room.left, room.bottom - need, room.width, need)
         table = Box(room.left, room.top, room.width, room.height - need - paper.mm(4))
         items, _ = _table(grid, table, style)
+    lowest = max(i.box.bottom for i in items if isinstance(i, Rect)) if items else table.top
+    box = Box(box.left, min(box.top, lowest + paper.mm(4)), box.width, box.height)
     listed = flow(entries, box, columns, paper, style.theme, more(style))
     groups = [
         Group(name="matrix", items=tuple(items)),

@@ -19,7 +19,7 @@ SIMPLE = 0.05
 """Millimetres to which outlines are simplified."""
 _SHIFTS = (0.0, 0.25, -0.25, 0.5, -0.5)
 """Where a name may stand beside the middle of its territory, in shares of its sides."""
-MOST_TIES = 1
+MOST_TIES = 0
 """Ties that may pass over the name of a territory."""
 _ALONG = 0.05
 """Millimetres from the frame at which an outline counts as running along it."""

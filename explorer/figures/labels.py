@@ -25,7 +25,7 @@ GAP = 0.7
 """Millimetres between a symbol and its name."""
 APART = 0.35
 """Millimetres between two names, and between a name and another symbol."""
-REACHES = (2.5, 5.0, 8.5, 13.0, 19.0)
+REACHES = (2.5, 5.0, 8.5, 13.0, 19.0, 26.0)
 """Lengths of leaders in millimetres."""
 FEW_REACHES = REACHES[:2]
 MANY = 150
@@ -34,7 +34,7 @@ _ANGLES = tuple(math.radians(22.5 * step) for step in range(16))
 _SIDEWAYS = 0.35
 _TIE_COST, _LEADER_COST, _LENGTH_COST, _LINES_COST = 1.4, 1.9, 0.16, 0.35
 _ROUNDS = 3
-_PUSHED = 2
+_PUSHED, _TRIES = 2, 4
 
 _NEAR: tuple[tuple[float, float, float], ...] = (
     (1, 0, 0.0),
@@ -45,6 +45,10 @@ _NEAR: tuple[tuple[float, float, float], ...] = (
     (-1, 1, 0.45),
     (0, -1, 0.4),
     (0, 1, 0.5),
+    (1, -0.5, 0.15),
+    (1, 0.5, 0.2),
+    (-1, -0.5, 0.4),
+    (-1, 0.5, 0.45),
 )
 """Side of the symbol (right, below) and what the place costs."""
 
@@ -104,7 +108,7 @@ def place_labels(spots: Sequence[Spot], around: Around) -> dict[str, Placed]:
     work = _Work({spot.key: _choices(spot, around, reaches) for spot in spots})
     order = sorted(spots, key=lambda s: (s.rank, len(work.choices[s.key].costs), s.key))
     left = [spot.key for spot in order if not work.settle(spot.key)]
-    for _ in range(_PUSHED):
+    for _ in range(_TRIES):
         left = [key for key in left if not work.push(key)]
     for _ in range(_ROUNDS):
         for spot in order:
@@ -195,9 +199,11 @@ def _near(spot: Spot, size: tuple[float, float], variant: int) -> Iterable[tuple
     none = (math.nan,) * 4
     for side, below, cost in _NEAR:
         # a corner of the box may come closer to a disc than its side
-        reach = spot.radius + GAP if not (side and below) else spot.radius * 0.75 + GAP * 0.75
+        corner = abs(side * below) == 1
+        reach = (spot.radius + GAP) * (0.75 if corner else 1.0)
         left = spot.x + side * reach - (width if side < 0 else 0 if side else width / 2)
-        top = spot.y + below * reach - (height if below < 0 else 0 if below else height / 2)
+        down = 0.0 if abs(below) < 1 else below * reach
+        top = spot.y + down - height * (1 - below) / 2
         yield (left, top, left + width, top + height, *none, cost + variant * _LINES_COST, variant)
 
 
@@ -226,6 +232,13 @@ def _allowed(spot: Spot, boxes: Numbers, leaders: Numbers, around: Around) -> Fl
     frame, discs = around.frame, around.discs
     kept: Flags = (boxes[:, 0] >= frame.left) & (boxes[:, 2] <= frame.right)
     kept &= (boxes[:, 1] >= frame.top) & (boxes[:, 3] <= frame.bottom)
+    if len(boxes):
+        # only what is near can be met
+        low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        reach = discs[:, 2] + APART
+        near = (discs[:, 0] + reach >= low[0]) & (discs[:, 0] - reach <= high[0])
+        near &= (discs[:, 1] + reach >= low[1]) & (discs[:, 1] - reach <= high[1])
+        discs = discs[near]
     kept &= ~discs_meet(boxes, discs, APART).any(axis=1)
     apart = np.hypot(discs[:, 0] - spot.x, discs[:, 1] - spot.y) > 1e-6  # noqa: PLR2004 - its own
     kept &= ~discs_on_segments(discs[apart], leaders, APART / 2).any(axis=1)

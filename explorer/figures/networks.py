@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from explorer.figures import panel
@@ -32,6 +33,8 @@ from explorer.figures.window import (
 )
 from explorer.viewmodel.model import ViewModel
 
+ONE_TRY = 150
+"""Structures beyond which the first layout is taken, whatever finds no room."""
 SIDES = ((1, 0.25), (2, 0.42))
 """Columns of legend and key on a landscape sheet, and the share of it that they take."""
 MOST_BELOW = 0.42
@@ -55,7 +58,11 @@ def network_map(view: ViewModel, style: Style) -> Drawing:
 
 def network_alone(view: ViewModel, places: Mapping[str, Place], style: Style) -> Drawing:
     """Return the network of `view` at the `places` of a layout, in any unit, y upwards."""
-    return _network(Base(view, places, on_map=False), style)
+    # a place on this sheet is nobody's place on the ground: none is approximate
+    nodes = tuple(
+        msgspec.structs.replace(node, placement="place", precision=None) for node in view.nodes
+    )
+    return _network(Base(msgspec.structs.replace(view, nodes=nodes), places, on_map=False), style)
 
 
 def _network(base: Base, style: Style) -> Drawing:
@@ -89,19 +96,20 @@ def _beside(base: Base, body: Box, style: Style) -> list[Group]:
     Where one column is too short for them there are two, and the drawing is narrower.
     """
     gap = style.paper.mm(6)
+    best: tuple[int, list[Group]] | None = None
     for columns, share in SIDES:
         side = body.width * share
         drawn = Box(body.left, body.top, body.width - side - gap, body.height)
         box = Box(drawn.right + gap, body.top, side, body.height)
-        least = entries_of(base, None, style)
-        if _needed(least, box, columns, style) > box.height and (columns, share) != SIDES[-1]:
-            continue
         names, groups = _drawn(base, drawn, style)
         entries = entries_of(base, names, style)
-        if _needed(entries, box, columns, style) <= box.height:
+        listed = flow(entries, box, columns, style.paper, style.theme, more(style))
+        lost = len(names.numbers) + 2 * len(names.unnamed) + listed.left_out
+        if best is None or lost < best[0]:
+            best = lost, [*groups, Group(name="legend", items=listed.items)]
+        if not lost or len(base.places) > ONE_TRY:
             break
-    listed = flow(entries, box, columns, style.paper, style.theme, more(style))
-    return [*groups, Group(name="legend", items=listed.items)]
+    return best[1] if best else []
 
 
 def _needed(entries: Sequence[Entry], box: Box, columns: int, style: Style) -> float:
@@ -131,14 +139,17 @@ def _drawn(base: Base, box: Box, style: Style) -> tuple[Named, list[Group]]:
     frame = Box(box.left, box.top, box.width, box.height - strip)
     window = _window(base, frame, frame, style)
     dots = panel.dots_of(base.view.nodes, base.places, window, style.paper)
-    part, corner = _inset_place(base, dots, frame, style)
+    part, corner = _inset_place(base, window, dots, frame, style)
     if part and corner and _covered(dots, corner):
         window = _window(base, frame, _without(frame, corner), style)
         dots = panel.dots_of(base.view.nodes, base.places, window, style.paper)
-        part, corner = _inset_place(base, dots, frame, style)
+        part, corner = _inset_place(base, window, dots, frame, style)
     inset = _inset(base, window, part, corner, style) if part and corner else None
-    inside = {dot.node.id for dot in inset.dots} if inset else set()
-    main = _panel(base, window, frame, dots, style, tuple(filter(None, (part, corner))), inside)
+    inside = frozenset(dot.node.id for dot in inset.dots) if inset else frozenset()
+    dots = panel.dots_of(base.view.nodes, base.places, window, style.paper, inside)
+    first = len(inset.named.numbers) + 1 if inset else 1
+    clear = tuple(filter(None, (part, corner)))
+    main = _panel(base, window, frame, dots, style, _Wanted(clear, inside, first=first))
     names = _together(main.named, inset.named if inset else None)
     groups = [Group(name=key, items=tuple(items)) for key, items in main.groups.items()]
     lines: list[Item] = [Rect(box=frame, stroke=style.theme.rule, width=0.7, name="frame")]
@@ -181,13 +192,14 @@ def _widened(window: Window, frame: Box) -> Window:
 
 
 def _inset_place(
-    base: Base, dots: Sequence[Dot], frame: Box, style: Style
+    base: Base, window: Window, dots: Sequence[Dot], frame: Box, style: Style
 ) -> tuple[Box | None, Box | None]:
     """Return what part of the map is drawn larger, and in which corner."""
     if not base.on_map or not dots:
         return None, None
     places = np.array([(d.x, d.y) for d in dots])
-    part = dense_part(places, np.array([d.reach for d in dots]), frame)
+    known = window.moved(np.array([base.places[d.node.id] for d in dots], dtype=float))
+    part = dense_part(known, np.array([d.reach for d in dots]), frame)
     if part is None:
         return None, None
     side = INSET_SHARE * min(frame.width, frame.height)
@@ -227,7 +239,8 @@ def _inset(base: Base, window: Window, part: Box, corner: Box, style: Style) -> 
     bar = Box(
         corner.left, corner.bottom - style.paper.mm(6), corner.width * 0.55, style.paper.mm(6)
     )
-    shown = _panel(base, larger, corner, everyone, style, (bar,), set(), only=dots)
+    wanted = _Wanted((bar,), frozenset(), only=tuple(dots))
+    shown = _panel(base, larger, corner, everyone, style, wanted)
     shown.groups["labels"] += bar_items(larger, bar, corner.width * 0.4, style, style.theme.land)
     return shown
 
@@ -236,26 +249,34 @@ def _within(box: Box, place: Place) -> bool:
     return box.left <= place[0] <= box.right and box.top <= place[1] <= box.bottom
 
 
+class _Wanted(NamedTuple):
+    """What a panel keeps clear, whom another one names, its first number, whom alone it shows."""
+
+    clear: tuple[Box, ...]
+    named: frozenset[str]
+    first: int = 1
+    only: tuple[Dot, ...] | None = None
+
+
 def _panel(
     base: Base,
     window: Window,
     frame: Box,
     dots: list[Dot],
     style: Style,
-    kept_clear: tuple[Box, ...],
-    named_elsewhere: set[str],
-    *,
-    only: list[Dot] | None = None,
+    wanted: _Wanted,
 ) -> _Shown:
-    paper, theme = style.paper, style.theme
+    """Draw `dots` and their ties in `frame`."""
+    paper, theme, kept_clear = style.paper, style.theme, wanted.clear
     by_id = {dot.node.id: dot for dot in dots}
     ties = panel.tie_items(base.view.ties, by_id, paper, theme, frame)
-    drawn = dots if only is None else only
+    drawn = dots if wanted.only is None else list(wanted.only)
     symbols = [item for dot in drawn for item in panel.symbol_items(dot, paper, theme)]
     around = Around(
         frame.grown(-paper.mm(0.8)), panel.discs_of(drawn), panel.segments_of(ties), kept_clear
     )
-    named = panel.name_dots([d for d in drawn if d.node.id not in named_elsewhere], around, paper)
+    unnamed = [dot for dot in drawn if dot.node.id not in wanted.named]
+    named = panel.name_dots(unnamed, around, paper, wanted.first)
     groups: dict[str, list[Item]] = {"territories": [], "places": []}
     behind = panel.Behind(theme.sheet, theme.sheet, theme.muted, None, around.ties)
     if base.on_map:

@@ -115,11 +115,12 @@ def _pieces(
     for section in sections:
         size = (paper.size("foot") if section.small else _TEXT * paper.scale) * shrink
         yield _heading(section.title, wide, size, style)
-        if section.table:
-            yield from _table(section.table, wide, size * 0.92, style)
-        for line in section.lines:
+        rows = section.table is not None and bool(section.table.rows)
+        for line in section.lines if rows or section.table is None else ():
             yield _paragraph(line, wide, size, style, plain=section.plain)
-        if not section.lines and section.table is None:
+        if section.table is not None and rows:
+            yield from _table(section.table, wide, size * 0.92, style)
+        if not rows and (section.table is not None or not section.lines):
             yield _paragraph(style.say("none_known"), wide, size, style, plain=True)
 
 
@@ -170,7 +171,7 @@ def _table(table: Table, wide: float, size: float, style: Style) -> Iterable[_Pi
         yield _table_row(row, table.shares, wide, size, style, head=False)
 
 
-def _table_row(  # noqa: PLR0913 - a row and how it looks
+def _table_row(
     cells: Sequence[str],
     shares: Sequence[float],
     wide: float,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +30,12 @@ PIXEL = 0.2
 RANKS: dict[Role, int] = {"focus": 0, "focus_site": 1, "partner": 2, "supply": 3}
 SUPPLY_NAMED = 20
 """Structures without a tie are named where there are no more of them."""
+COVERED = 0.055
+"""Share of the map that symbols cover at most, before they are drawn smaller."""
+SMALLEST = 0.4
 LABEL_WIDTH = 46.0
+LETTERS = ((35, 1.0), (80, 0.92), (10**9, 0.84))
+"""Names up to which letters are so large."""
 MOST_LABELS = 260
 """Names tried on one map; beyond, the map would be text only."""
 
@@ -84,7 +89,11 @@ class Named(NamedTuple):
 
 
 def dots_of(
-    nodes: Iterable[ViewNode], places: Mapping[str, Place], window: Window, paper: Paper
+    nodes: Iterable[ViewNode],
+    places: Mapping[str, Place],
+    window: Window,
+    paper: Paper,
+    held: Collection[str] = (),
 ) -> list[Dot]:
     """Return the symbols of `nodes` that have a place in `window`, side by side, in drawing order.
 
@@ -97,7 +106,9 @@ def dots_of(
     window : Window
         Where they are drawn.
     paper : Paper
-        Sizes.
+        Sizes; symbols are smaller where they are many.
+    held : collection of str
+        Those not moved aside from each other: the inset shows them.
     """
     kept = sorted(
         (node for node in nodes if node.id in places), key=lambda node: (-RANKS[node.role], node.id)
@@ -106,11 +117,19 @@ def dots_of(
         return []
     spots = window.moved(np.array([places[node.id] for node in kept], dtype=float))
     radii = np.array([paper.mm(node.size * PIXEL) for node in kept])
+    radii *= _thinned(radii, window.box)
     reaches = np.array([_reach(node, r, paper) for node, r in zip(kept, radii, strict=True)])
     weights = np.array([_weight(node) for node in kept])
-    spots = spread(spots, reaches, weights, paper.mm(0.3))
+    free = np.array([node.id not in held for node in kept])
+    spots[free] = spread(spots[free], reaches[free], weights[free], paper.mm(0.3))
     rows = zip(kept, spots, radii, reaches, strict=True)
     return [Dot(n, float(x), float(y), float(r), float(e)) for n, (x, y), r, e in rows]
+
+
+def _thinned(radii: Numbers, box: Box) -> float:
+    """Return how much smaller symbols are drawn, so that they cover no more than a share of it."""
+    covered = float((np.pi * radii**2).sum())
+    return min(1.0, max(SMALLEST, (COVERED * box.width * box.height / covered) ** 0.5))
 
 
 def _weight(node: ViewNode) -> float:
@@ -257,7 +276,8 @@ def name_dots(dots: Sequence[Dot], around: Around, paper: Paper, first_number: i
     Structures without a tie are named only where they are few, and never numbered.
     """
     asked = _to_name(dots)
-    written = {dot.node.id: _written(dot, paper) for dot in asked}
+    smaller = next(scale for most, scale in LETTERS if len(asked) <= most)
+    written = {dot.node.id: _written(dot, paper, smaller) for dot in asked}
     spots = [_spot(dot, written[dot.node.id]) for dot in asked[:MOST_LABELS]]
     found = place_labels(spots, around)
     labels = [_label(key, place, written[key]) for key, place in found.items()]
@@ -286,11 +306,11 @@ _Written = tuple[float, bool, tuple[tuple[str, ...], ...]]
 """Size of the letters, whether they are bold, and the ways to break the lines."""
 
 
-def _written(dot: Dot, paper: Paper) -> _Written:
+def _written(dot: Dot, paper: Paper, smaller: float) -> _Written:
     bold = dot.node.role in {"focus", "focus_site"}
-    size = paper.size("label") * (1.1 if dot.node.role == "focus" else 1.0)
+    size = paper.size("label") * smaller * (1.1 if dot.node.role == "focus" else 1.0)
     label = clean(dot.node.label) or clean(dot.node.id)
-    return size, bold, variants(label, size, paper.mm(LABEL_WIDTH), bold=bold)
+    return size, bold, variants(label, size, paper.mm(LABEL_WIDTH) * smaller, bold=bold)
 
 
 def _spot(dot: Dot, written: _Written) -> Spot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from explorer.figures.drawing import Box, Drawing, Group, Item, Line, Rect, Words
@@ -10,13 +10,17 @@ from explorer.figures.legend import Entry, Sign, flow, height_needed
 from explorer.figures.lettering import baseline, clean, cut, height_of
 from explorer.figures.making import About, Style, begin, finish, more
 
-LEAST_ROW, MOST_ROW = 4.4, 9.5
+LEAST_ROW, MOST_ROW = 3.0, 9.5
 NAME_SHARE = 0.4
-STATUS_SHARE = 0.13
+STATUS_SHARE = 0.15
 COLUMNS = 4
 _YEAR = 365.25
 _TICKS = (1, 2, 5, 10, 20, 50)
 _TICK_WIDTH = 13.0
+_ROW_SIZES = 0.43
+"""Millimetres of a row for each point of its letters."""
+_AFTER = timedelta(days=180)
+"""What the axis shows at least after the day looked at."""
 
 
 class Span(NamedTuple):
@@ -95,7 +99,7 @@ def timeline_chart(timeline: Timeline, about: About, style: Style) -> Drawing:
 
 
 def _axis(timeline: Timeline, left: float, width: float) -> _Axis:
-    days = [timeline.on]
+    days = [timeline.on, min(timeline.on, date.max - _AFTER) + _AFTER]
     for span in timeline.spans:
         days += [d for d in (span.first, span.start, span.last, span.end) if d]
         days += span.attested or ()
@@ -156,7 +160,7 @@ def _today(timeline: Timeline, axis: _Axis, rows: Box, style: Style) -> list[Ite
 
 def _row(span: Span, axis: _Axis, box: Box, style: Style) -> list[Item]:
     paper, theme = style.paper, style.theme
-    size = paper.size("text")
+    size = min(paper.size("text"), box.height / _ROW_SIZES)
     y = box.top + box.height / 2
     items: list[Item] = [
         Words(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import cKDTree
 
 from explorer.figures.drawing import Box, Place
 
@@ -20,14 +21,15 @@ _STEPS = (5.0, 2.0, 1.0)
 
 CROWD = 6
 """Symbols crowded in one window from which it is drawn larger beside."""
-CLOSE = 1.9
-"""Symbols nearer than this many times their radii are crowded."""
-MAGNIFIED = 3.0
+CLOSE = 1.5
+"""Symbols whose middles are nearer than this many times their mean radius are crowded."""
+MAGNIFIED, MOST_MAGNIFIED = 3.0, 9.0
 INSET_SHARE = 0.42
 """Side of the inset, as a share of the shorter side of the map."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))
-_SPREADING = 80
-SPREAD_UP_TO = 1500
+_SPREADING = 60
+_TOUCHING = 0.02
+FURTHEST = 2.6
 
 
 class Window(NamedTuple):
@@ -86,7 +88,8 @@ def bar_length(scale: float, width: float) -> float:
 def spread(places: Numbers, radii: Numbers, weights: Numbers, gap: float) -> Numbers:
     """Return places at which symbols that lie on each other stand beside, the lighter moved.
 
-    Those at the same place leave in directions of their own, always the same ones.
+    Those at the same place leave in directions of their own, always the same ones; none goes
+    further than :data:`FURTHEST` of its radii.
 
     Parameters
     ----------
@@ -97,46 +100,72 @@ def spread(places: Numbers, radii: Numbers, weights: Numbers, gap: float) -> Num
     gap : float
         Millimetres between two.
     """
-    if not 1 < len(places) <= SPREAD_UP_TO:
+    if len(places) < 2:  # noqa: PLR2004 - two make a crowd
         return places
     turns = np.arange(len(places)) * _GOLDEN
     now = places + 1e-3 * np.column_stack([np.cos(turns), np.sin(turns)])
-    need = radii[:, None] + radii[None] + gap
-    share = weights[None] / (weights[:, None] + weights[None])
+    furthest = FURTHEST * radii
     for _ in range(_SPREADING):
-        way = now[:, None] - now[None]
-        apart = np.hypot(way[..., 0], way[..., 1])
-        np.fill_diagonal(apart, np.inf)
-        lack = np.maximum(need - apart, 0)
-        if not lack.any():
+        pairs = cKDTree(now).query_pairs(2 * float(radii.max()) + gap, output_type="ndarray")
+        one, other = pairs[:, 0], pairs[:, 1]
+        way = now[one] - now[other]
+        apart = np.hypot(way[:, 0], way[:, 1])
+        lack = np.maximum(radii[one] + radii[other] + gap - apart, 0)
+        if not (lack > _TOUCHING).any():
             break
-        now = now + (way / apart[..., None] * (lack * share)[..., None]).sum(axis=1) * 0.6
+        push = way / np.maximum(apart, 1e-9)[:, None] * lack[:, None] * 0.7
+        share = (weights[other] / (weights[one] + weights[other]))[:, None]
+        moved = np.zeros_like(now)
+        np.add.at(moved, one, push * share)
+        np.add.at(moved, other, -push * (1 - share))
+        away = now + moved - places
+        far = np.maximum(np.hypot(away[:, 0], away[:, 1]) / furthest, 1.0)
+        now = places + away / far[:, None]
     return now
 
 
 def dense_part(places: Numbers, radii: Numbers, box: Box) -> Box | None:
     """Return the part of the map where symbols crowd too much to be read; None if nowhere.
 
-    It is a square of the size that the inset magnifies :data:`MAGNIFIED` times, around the
-    symbol that has the most crowded ones around it.
+    A square around the place that has the most crowded ones near it, as small as they allow; the
+    inset shows it at least :data:`MAGNIFIED` times larger.
+
+    Parameters
+    ----------
+    places : array
+        n x 2 in millimetres, where structures are, not where they were moved.
+    radii : array
+        Radius of each symbol.
+    box : Box
+        Frame of the map.
     """
-    side = INSET_SHARE * min(box.width, box.height) / MAGNIFIED
+    inset = INSET_SHARE * min(box.width, box.height)
+    most = inset / MAGNIFIED
     if len(places) < CROWD:
         return None
-    away = places[:, None] - places[None]
-    apart = np.hypot(away[..., 0], away[..., 1])
-    np.fill_diagonal(apart, np.inf)
-    crowded = (apart < CLOSE * (radii[:, None] + radii[None])).any(axis=1)
-    within = (np.abs(away) <= side / 2).all(axis=-1)
-    counts = (within & crowded[None]).sum(axis=1)
+    tree = cKDTree(places)
+    near = tree.query_ball_point(places, CLOSE * 2 * float(radii.max()))
+    crowded = np.array(
+        [any(_close(at, other, places, radii) for other in found) for at, found in enumerate(near)]
+    )
+    around = tree.query_ball_point(places, most / 2, p=np.inf)
+    counts = [int(crowded[found].sum()) if crowded[at] else 0 for at, found in enumerate(around)]
     best = int(np.argmax(counts))
     if counts[best] < CROWD:
         return None
-    inside = places[within[best] & crowded]
-    middle = (inside.min(axis=0) + inside.max(axis=0)) / 2
+    inside = places[[i for i in around[best] if crowded[i]]]
+    low, high = inside.min(axis=0), inside.max(axis=0)
+    side = max(float((high - low).max()) * 1.3 + float(radii.max()), inset / MOST_MAGNIFIED)
+    side = min(side, most)
+    middle = (low + high) / 2
     left = min(max(float(middle[0]) - side / 2, box.left), box.right - side)
     top = min(max(float(middle[1]) - side / 2, box.top), box.bottom - side)
     return Box(left, top, side, side)
+
+
+def _close(at: int, other: int, places: Numbers, radii: Numbers) -> bool:
+    away = float(np.hypot(*(places[at] - places[other])))
+    return at != other and away < CLOSE * float(radii[at] + radii[other]) / 2
 
 
 def free_corner(box: Box, side: float, margin: float, places: Numbers, part: Box) -> Box:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ from explorer.viewmodel.build import Words
 from explorer.viewmodel.caption import filters_in_words
 from explorer.viewmodel.model import ViewModel
 from explorer.wording import day_in_words, source_in_words
+from graph.analysis.coverage import CoverageRow
 from graph.analysis.partnership import STATES
 from graph.analysis.people import Population
 from graph.errors import InputError, UsageError
@@ -123,9 +125,9 @@ def coverage(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
         raise UsageError(
             "unknown_value", option="measure", value=question.measure, allowed=", ".join(MEASURES)
         )
-    answer = _covered(store, question)
-    kind = _kind(answer, question)
     language = style.language
+    kind = question.kind or _first_known(_covered(store, question))
+    answer = _covered(store, question, frozenset({kind}))
     drawn = map_of(answer, kind, question.measure, language)
     if drawn is None:
         raise InputError("figure.no_outline")
@@ -134,8 +136,10 @@ def coverage(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
     label = text(f"kind.{kind}", language)
     rows = [row for row in answer.rows if row.kind == kind]
     served = sum(row.state in {"agreed", "attested", "own"} for row in rows)
+    unknown = sum(row.state == "unknown" for row in rows)
     title = (
         style.say("coverage_title", n=len(rows), served=served, kind=label)
+        + (style.say("coverage_unknown", n=unknown) if unknown else "")
         if question.measure == "state"
         else style.say("measure_title", kind=label, measure=measure)
     )
@@ -171,9 +175,7 @@ def matrix(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing
     people = {row.territory: row.population or 0 for row in answer.rows if row.basis == "total"}
     names = {row.territory: row.name or row.territory for row in answer.rows}
     order = sorted(names, key=lambda ref: (-people.get(ref, 0), names[ref]))
-    counts = {
-        (row.territory, row.kind): str(row.supply) if row.supply else "" for row in answer.rows
-    }
+    counts = {(row.territory, row.kind): _count(row) for row in answer.rows}
     words = {state: state_word(state, language) for state in (*STATES, "no_supply", "unknown")}
     grid = Grid(
         rows=tuple((ref, names[ref]) for ref in order),
@@ -201,7 +203,7 @@ def portrait(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
 
     answer = _covered(store, question)
     refs = answer.read.ground.refs
-    ref = question.territory or refs[0]
+    ref = question.territory or _best_known(answer)
     if ref not in refs:
         raise UsageError("figure.territory", value=ref, allowed=", ".join(refs))
     language = style.language
@@ -270,7 +272,9 @@ def partner(store: GraphStore, question: FigureQuestion, style: Style) -> Drawin
     return reading_page(sections, about, style)
 
 
-def _covered(store: GraphStore, question: FigureQuestion) -> CoverageAnswer:
+def _covered(
+    store: GraphStore, question: FigureQuestion, kinds: frozenset[str] = frozenset()
+) -> CoverageAnswer:
     radius = question.radius_km
     if radius is None and question.measure in ESTIMATES:
         radius = CoverState().radius_km
@@ -281,7 +285,9 @@ def _covered(store: GraphStore, question: FigureQuestion) -> CoverageAnswer:
     answer = coverage_of(
         store,
         CoverageQuestion(
-            selection=msgspec.structs.replace(selection, territories=where, supply=False),
+            selection=msgspec.structs.replace(
+                selection, territories=where, supply=False, kinds=kinds or selection.kinds
+            ),
             level=question.level,
             population=cast("Population", question.population),
             radius_km=radius,
@@ -292,17 +298,27 @@ def _covered(store: GraphStore, question: FigureQuestion) -> CoverageAnswer:
     return answer
 
 
-def _kind(answer: CoverageAnswer, question: FigureQuestion) -> str:
-    """Return the kind asked for, else the first of which anything is known."""
-    if question.kind is not None:
-        if question.kind not in answer.question.kinds:
-            allowed = ", ".join(answer.question.kinds)
-            raise UsageError("unknown_value", option="kind", value=question.kind, allowed=allowed)
-        return question.kind
+def _first_known(answer: CoverageAnswer) -> str:
+    """Return the first kind of which anything is known."""
     known = {row.kind for row in answer.rows if row.state != "unknown"}
     if not known:
         raise InputError("figure.nothing_known")
     return next(kind for kind in KINDS if kind in known)
+
+
+def _best_known(answer: CoverageAnswer) -> str:
+    """Return the territory of which most is known, the most peopled first."""
+    known = Counter(row.territory for row in answer.rows if row.state != "unknown")
+    people = {row.territory: row.population or 0 for row in answer.rows}
+    return max(answer.read.ground.refs, key=lambda ref: (known[ref], people.get(ref, 0), ref))
+
+
+def _count(row: CoverageRow) -> str:
+    """Return how many structures there are; at least how many where no register says all."""
+    if row.supply is not None:
+        return str(row.supply)
+    known = sum(getattr(row, state) for state in STATES)
+    return f"≥\u00a0{known}" if known else ""
 
 
 def _subtitle(store: GraphStore, answer: CoverageAnswer, style: Style, said: str) -> str:
@@ -314,7 +330,9 @@ def _subtitle(store: GraphStore, answer: CoverageAnswer, style: Style, said: str
 
 def _cover_sources(store: GraphStore, answer: CoverageAnswer, style: Style) -> tuple[str, ...]:
     ground = answer.read.ground
-    used = {key for item in answer.read.situation.structures for key in item.sources}
+    shown = {i for row in answer.rows for found in row.structures.values() for i in found}
+    structures = answer.read.situation.structures
+    used = {key for item in structures if item.id in shown for key in item.sources}
     used |= {key for ref in ground.refs for key in ground.atlas[ref].sources}
     listed = [
         source_in_words(item, item.id, style.language)

@@ -11,7 +11,7 @@ from explorer.figures.timeline import Span, Timeline, timeline_chart
 from explorer.palette import mark
 from explorer.services.analysis import ranked
 from explorer.services.analysis_tables import order_of
-from explorer.services.analysis_words import STRUCTURE, name_in
+from explorer.services.analysis_words import STRUCTURE, name_in, told_apart
 from explorer.services.figure_content import FigureQuestion
 from explorer.services.network import NetworkAnswer, network_of
 from explorer.services.view import view_from
@@ -70,7 +70,8 @@ def _span(item: Cooperation, answer: NetworkAnswer, language: str) -> Span:
     return Span(
         key=item.id,
         label=_label(item, answer, language),
-        status=text(f"status.{standing.status}", language),
+        # what stands in brackets is in the legend
+        status=text(f"status.{standing.status}", language).split(" (")[0],
         first=first,
         start=start,
         last=last,
@@ -113,10 +114,17 @@ def ranking(store: GraphStore, question: FigureQuestion, style: Style) -> Drawin
     both = ranked(answer)
     values, apart = both[chosen.id, "with"].to_dict(), both[chosen.id, "without"].to_dict()
     focused = answer.network.focus is not None
+    labels = told_apart({str(key): name_in(answer, key) for key in both.index})
     bars = [
-        _bar(str(key), answer, chosen.id, (values[key], apart[key] if focused else None), language)
+        _bar(
+            (str(key), labels[str(key)]),
+            answer,
+            chosen.id,
+            (values[key], apart[key] if focused else None),
+            language,
+        )
         for key in order_of(both, [chosen.id], answer)
-        if values[key] == values[key]  # noqa: PLR0124 - NaN: not defined for it
+        if values[key] == values[key]
     ]
     if not bars:
         raise InputError("figure.no_value", metric=chosen.name(language))
@@ -126,7 +134,8 @@ def ranking(store: GraphStore, question: FigureQuestion, style: Style) -> Drawin
         "ranking_title", metric=chosen.name(language), name=first.label, value=first.said
     )
     unit = style.say("labelled", label=chosen.name(language), value=chosen.unit_name(language))
-    notes = (*chosen.caveat_texts(language), *chosen.parameter_texts(language))
+    fixed = style.say("separator").join(chosen.parameter_texts(language))
+    notes = (*chosen.caveat_texts(language), f"{fixed[:1].upper()}{fixed[1:]}.")
     about = About(
         title=title,
         subtitle=" · ".join((view.caption.date, *view.caption.filters)),
@@ -142,12 +151,13 @@ def ranking(store: GraphStore, question: FigureQuestion, style: Style) -> Drawin
 
 
 def _bar(
-    key: str,
+    named: tuple[str, str],
     answer: NetworkAnswer,
     measure: str,
     values: tuple[float, float | None],
     language: str,
 ) -> Bar:
+    key, label = named
     structure = answer.structures.get(key)
     kind = (structure.kind if structure else None) or "unknown"
     drawn = mark(kind)
@@ -155,7 +165,7 @@ def _bar(
     known = apart is not None and apart == apart  # noqa: PLR0124 - NaN: not defined for it
     return Bar(
         key=key,
-        label=name_in(answer, key),
+        label=label,
         kind=kind,
         symbol=drawn.symbol,
         colour=drawn.colour,
