@@ -101,10 +101,10 @@ def _shape(path: str, left: float, top: float, scale: float) -> shapely.Geometry
     for found in _RING.findall(path):
         places = np.array([spot.split(",") for spot in found.split("L")], dtype=float)
         if len(places) > 2:  # noqa: PLR2004 - a triangle at least
-            rings.append(shapely.linearrings(places * scale + (left, top)))
+            rings.append(shapely.Polygon(places * scale + (left, top)))
     if not rings:
         return shapely.Polygon()
-    return shapely.make_valid(shapely.symmetric_difference_all(shapely.polygons(rings)))
+    return shapely.make_valid(shapely.symmetric_difference_all(rings))
 
 
 def _area_item(tile: _Tile, style: Style) -> Area:

@@ -48,14 +48,14 @@ def grounds_of(territories: Iterable[ViewTerritory], window: Window, frame: Box)
     found = []
     for item in territories:
         rings = [
-            shapely.linearrings(window.moved(np.array(ring, dtype=float).reshape(-1, 2)))
+            shapely.Polygon(window.moved(np.array(ring, dtype=float).reshape(-1, 2)))
             for ring in item.rings
             if len(ring) >= 8  # noqa: PLR2004 - a closed ring has four places
         ]
         if not rings:
             continue
         # rings are drawn by the even-odd rule: what lies in a second ring is a hole
-        shape = shapely.simplify(shapely.symmetric_difference_all(shapely.polygons(rings)), SIMPLE)
+        shape = shapely.simplify(shapely.symmetric_difference_all(rings), SIMPLE)
         inside = shapely.intersection(shapely.make_valid(shape), cut)
         if not shapely.is_empty(inside) and shapely.area(inside) > 0:
             found.append(Ground(item, inside, bool(shapely.contains_properly(cut, shape))))

@@ -20,6 +20,7 @@ from explorer.figures.ground import (
 )
 from explorer.figures.labels import Around
 from explorer.figures.legend import Entry, flow, height_needed
+from explorer.figures.lettering import height_of
 from explorer.figures.making import About, Style, begin, finish, more
 from explorer.figures.network_key import Base, entries_of
 from explorer.figures.panel import Dot, Named
@@ -33,6 +34,8 @@ from explorer.figures.window import (
 )
 from explorer.viewmodel.model import ViewModel
 
+UNNAMED_COST = 8
+"""How many numbers are better than one structure that bears neither name nor number."""
 ONE_TRY = 150
 """Structures beyond which the first layout is taken, whatever finds no room."""
 SIDES = ((1, 0.25), (2, 0.42))
@@ -93,47 +96,79 @@ def _about(base: Base, style: Style) -> About:
 def _beside(base: Base, body: Box, style: Style) -> list[Group]:
     """Lay out a landscape sheet: the drawing on the left, legend and key on the right.
 
-    Where one column is too short for them there are two, and the drawing is narrower.
+    One column or two, whichever leaves fewer structures without their names.
     """
     gap = style.paper.mm(6)
-    best: tuple[int, list[Group]] | None = None
+    tries = []
     for columns, share in SIDES:
         side = body.width * share
         drawn = Box(body.left, body.top, body.width - side - gap, body.height)
-        box = Box(drawn.right + gap, body.top, side, body.height)
-        names, groups = _drawn(base, drawn, style)
-        entries = entries_of(base, names, style)
-        listed = flow(entries, box, columns, style.paper, style.theme, more(style))
-        lost = len(names.numbers) + 2 * len(names.unnamed) + listed.left_out
-        if best is None or lost < best[0]:
-            best = lost, [*groups, Group(name="legend", items=listed.items)]
-        if not lost or len(base.places) > ONE_TRY:
+        beside = Box(drawn.right + gap, body.top, side, body.height)
+        tries.append(_tried(base, drawn, beside, columns, style))
+        if not tries[-1].lost or len(base.places) > ONE_TRY:
             break
-    return best[1] if best else []
-
-
-def _needed(entries: Sequence[Entry], box: Box, columns: int, style: Style) -> float:
-    return height_needed(entries, box.width, columns, style.paper, style.theme)
+    return min(tries, key=lambda found: found.lost).groups
 
 
 def _above(base: Base, body: Box, style: Style) -> list[Group]:
-    """Lay out a portrait sheet: the drawing above, legend and key below in columns."""
-    gap = style.paper.mm(4)
-    entries: list[Entry] = entries_of(base, None, style)
+    """Lay out a portrait sheet: the drawing above, legend and key below in columns.
+
+    The first try says how high legend and key are.
+    """
+    gap, most = style.paper.mm(4), body.height * MOST_BELOW
+    entries = entries_of(base, None, style)
+    found = None
     for _ in range(2):
-        below = height_needed(entries, body.width, COLUMNS, style.paper, style.theme)
-        below = min(below, body.height * MOST_BELOW)
+        needed = height_needed(entries, body.width, COLUMNS, style.paper, style.theme)
+        below = min(needed, most)
         drawn = Box(body.left, body.top, body.width, body.height - below - gap)
-        names, groups = _drawn(base, drawn, style)
-        entries = entries_of(base, names, style)
-        box = Box(body.left, drawn.bottom + gap, body.width, below)
-        if _needed(entries, box, COLUMNS, style) <= below:
+        beside = Box(body.left, drawn.bottom + gap, body.width, below)
+        found = _tried(base, drawn, beside, COLUMNS, style, most)
+        if not found.left_out or below == most:
             break
-    listed = flow(entries, box, COLUMNS, style.paper, style.theme, more(style))
-    return [*groups, Group(name="legend", items=listed.items)]
+        entries = found.entries
+    return found.groups if found else []
 
 
-def _drawn(base: Base, box: Box, style: Style) -> tuple[Named, list[Group]]:
+class _Try(NamedTuple):
+    """A layout: its groups and legend, what found no room in it, and how bad that is."""
+
+    groups: list[Group]
+    entries: list[Entry]
+    left_out: int
+    lost: int
+
+
+def _tried(
+    base: Base, drawn: Box, beside: Box, columns: int, style: Style, most_high: float = 0.0
+) -> _Try:
+    """Lay out drawing and legend; names have numbers only as far as the key has room."""
+    room = Box(beside.left, 0, beside.width, max(beside.height, most_high))
+    most = _most_numbers(base, room, columns, style)
+    while True:
+        names, groups = _drawn(base, drawn, style, most)
+        entries = entries_of(base, names, style)
+        listed = flow(entries, beside, columns, style.paper, style.theme, more(style))
+        lost = len(names.numbers) + UNNAMED_COST * len(names.unnamed) + 2 * listed.left_out
+        found = _Try(
+            [*groups, Group(name="legend", items=listed.items)], entries, listed.left_out, lost
+        )
+        over = listed.left_out and names.numbers and not most_high
+        if not over:
+            return found
+        most = max(0, len(names.numbers) - listed.left_out - 1)
+
+
+def _most_numbers(base: Base, box: Box, columns: int, style: Style) -> int:
+    """Return how many lines of a key have room: a number on the map without one says nothing."""
+    least = height_needed(
+        entries_of(base, None, style), box.width, columns, style.paper, style.theme
+    )
+    line = height_of(1, style.paper.size("key")) + style.paper.mm(0.9)
+    return max(0, int((box.height - least) * columns / line) - 1)
+
+
+def _drawn(base: Base, box: Box, style: Style, most_numbers: int) -> tuple[Named, list[Group]]:
     """Return the names and the groups of the drawing: the frame, its inset, what stands below."""
     strip = style.paper.mm(STRIP) if base.on_map else 0.0
     frame = Box(box.left, box.top, box.width, box.height - strip)
@@ -144,12 +179,13 @@ def _drawn(base: Base, box: Box, style: Style) -> tuple[Named, list[Group]]:
         window = _window(base, frame, _without(frame, corner), style)
         dots = panel.dots_of(base.view.nodes, base.places, window, style.paper)
         part, corner = _inset_place(base, window, dots, frame, style)
-    inset = _inset(base, window, part, corner, style) if part and corner else None
+    inset = _inset(base, window, (part, corner), style, most_numbers) if part and corner else None
     inside = frozenset(dot.node.id for dot in inset.dots) if inset else frozenset()
     dots = panel.dots_of(base.view.nodes, base.places, window, style.paper, inside)
     first = len(inset.named.numbers) + 1 if inset else 1
+    numbers = range(first, max(first, most_numbers + 1))
     clear = tuple(filter(None, (part, corner)))
-    main = _panel(base, window, frame, dots, style, _Wanted(clear, inside, first=first))
+    main = _panel(base, window, frame, dots, style, _Wanted(clear, inside, numbers))
     names = _together(main.named, inset.named if inset else None)
     groups = [Group(name=key, items=tuple(items)) for key, items in main.groups.items()]
     lines: list[Item] = [Rect(box=frame, stroke=style.theme.rule, width=0.7, name="frame")]
@@ -223,8 +259,11 @@ def _without(frame: Box, corner: Box) -> Box:
     return Box(frame.left, top, frame.width, height)
 
 
-def _inset(base: Base, window: Window, part: Box, corner: Box, style: Style) -> _Shown:
+def _inset(
+    base: Base, window: Window, place: tuple[Box, Box], style: Style, most_numbers: int
+) -> _Shown:
     """Draw a part of the map larger, with a scale of its own."""
+    part, corner = place
     larger = window.part(part, corner)
     nodes = [
         node
@@ -239,7 +278,7 @@ def _inset(base: Base, window: Window, part: Box, corner: Box, style: Style) -> 
     bar = Box(
         corner.left, corner.bottom - style.paper.mm(6), corner.width * 0.55, style.paper.mm(6)
     )
-    wanted = _Wanted((bar,), frozenset(), only=tuple(dots))
+    wanted = _Wanted((bar,), frozenset(), range(1, most_numbers // 2 + 1), tuple(dots))
     shown = _panel(base, larger, corner, everyone, style, wanted)
     shown.groups["labels"] += bar_items(larger, bar, corner.width * 0.4, style, style.theme.land)
     return shown
@@ -250,11 +289,11 @@ def _within(box: Box, place: Place) -> bool:
 
 
 class _Wanted(NamedTuple):
-    """What a panel keeps clear, whom another one names, its first number, whom alone it shows."""
+    """What a panel keeps clear, whom another one names, its numbers, whom alone it shows."""
 
     clear: tuple[Box, ...]
     named: frozenset[str]
-    first: int = 1
+    numbers: range
     only: tuple[Dot, ...] | None = None
 
 
@@ -276,7 +315,7 @@ def _panel(
         frame.grown(-paper.mm(0.8)), panel.discs_of(drawn), panel.segments_of(ties), kept_clear
     )
     unnamed = [dot for dot in drawn if dot.node.id not in wanted.named]
-    named = panel.name_dots(unnamed, around, paper, wanted.first)
+    named = panel.name_dots(unnamed, around, paper, wanted.numbers)
     groups: dict[str, list[Item]] = {"territories": [], "places": []}
     behind = panel.Behind(theme.sheet, theme.sheet, theme.muted, None, around.ties)
     if base.on_map:

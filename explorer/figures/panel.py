@@ -47,7 +47,7 @@ DASHES: dict[TieStyle, tuple[float, ...]] = {
     "dashed": (4.5, 2.6),
     "inferred": (0.9, 2.4),
 }
-_EXTENTS = {
+_EXTENTS: dict[str, float] = {
     name: max((math.hypot(x, y) for x, y in points), default=1.0)
     for name, points in SYMBOLS.items()
 }
@@ -118,7 +118,7 @@ def dots_of(
     spots = window.moved(np.array([places[node.id] for node in kept], dtype=float))
     radii = np.array([paper.mm(node.size * PIXEL) for node in kept])
     radii *= _thinned(radii, window.box)
-    reaches = np.array([_reach(node, r, paper) for node, r in zip(kept, radii, strict=True)])
+    reaches = np.array([_reach(node, float(r), paper) for node, r in zip(kept, radii, strict=True)])
     weights = np.array([_weight(node) for node in kept])
     free = np.array([node.id not in held for node in kept])
     spots[free] = spread(spots[free], reaches[free], weights[free], paper.mm(0.3))
@@ -142,7 +142,7 @@ def _reach(node: ViewNode, radius: float, paper: Paper) -> float:
     ring = paper.mm(0.95) if node.role == "focus" else paper.mm(0.7)
     ringed = node.role in {"focus", "focus_site"} or approximate(node)
     around = ring if ringed else 0.0
-    return float(radius) * _EXTENTS.get(node.symbol, 1.0) + around + paper.mm(0.15)
+    return radius * _EXTENTS.get(node.symbol, 1.0) + around + paper.mm(0.15)
 
 
 def approximate(node: ViewNode) -> str:
@@ -260,7 +260,7 @@ def discs_of(dots: Sequence[Dot]) -> Numbers:
 
 def variants(label: str, size: float, width: float, *, bold: bool) -> tuple[tuple[str, ...], ...]:
     """Return the ways to write a name: on one line where it is short, on two, on three."""
-    found = []
+    found: list[tuple[str, ...]] = []
     if width_of(label, size, bold=bold) <= width:
         found.append((label,))
     for lines in (2, 3):
@@ -270,8 +270,8 @@ def variants(label: str, size: float, width: float, *, bold: bool) -> tuple[tupl
     return tuple(found) or (wrap(label, size, width, most=3, bold=bold),)
 
 
-def name_dots(dots: Sequence[Dot], around: Around, paper: Paper, first_number: int = 1) -> Named:
-    """Return the names of `dots`; a number stands for one that finds no place.
+def name_dots(dots: Sequence[Dot], around: Around, paper: Paper, numbers: range) -> Named:
+    """Return the names of `dots`; one of `numbers` stands for a name that finds no place.
 
     Structures without a tie are named only where they are few, and never numbered.
     """
@@ -285,15 +285,15 @@ def name_dots(dots: Sequence[Dot], around: Around, paper: Paper, first_number: i
     rest.sort(key=lambda dot: (RANKS[dot.node.role], clean(dot.node.label).casefold(), dot.node.id))
     taken = _kept_clear(around, labels)
     size = paper.size("key")
-    numbered = {dot.node.id: str(at) for at, dot in enumerate(rest, first_number)}
-    ways = {key: (size, True, ((number,),)) for key, number in numbered.items()}
-    small = place_labels([_spot(dot, ways[dot.node.id]) for dot in rest[:MOST_LABELS]], taken)
-    order = [dot.node.id for dot in rest if dot.node.id in small]
-    numbers = {key: at for at, key in enumerate(order, first_number)}
-    for key, number in numbers.items():
+    widest_number: _Written = (size, True, (("8" * len(str(numbers.stop)),),))
+    asked = rest[: min(MOST_LABELS, 2 * len(numbers))]
+    small = place_labels([_spot(dot, widest_number) for dot in asked], taken)
+    order = [dot.node.id for dot in asked if dot.node.id in small]
+    given = dict(zip(order, numbers, strict=False))
+    for key, number in given.items():
         labels.append(_label(key, small[key], (size, True, ((str(number),),))))
-    unnamed = tuple(dot.node.id for dot in rest if dot.node.id not in numbers)
-    return Named(tuple(labels), numbers, unnamed)
+    unnamed = tuple(dot.node.id for dot in rest if dot.node.id not in given)
+    return Named(tuple(labels), given, unnamed)
 
 
 def _to_name(dots: Sequence[Dot]) -> list[Dot]:

@@ -35,10 +35,10 @@ FORMATS = ("png", "svg", "pdf")
 CREATOR = "Maillage"
 _DRAWING = Lock()
 _INCH = 25.4
-_HATCHES = {"": None, "lines": "////", "cross": "xxx", "dots": "..."}
+_HATCHES = {"lines": "////", "cross": "xxx", "dots": "..."}
 _HATCH_INKS = {"dots": "#FFFFFF"}
 _HATCH_INK = "#6B6960"
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "maillage",
     "svg.image_inline": True,

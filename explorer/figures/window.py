@@ -23,7 +23,7 @@ CROWD = 6
 """Symbols crowded in one window from which it is drawn larger beside."""
 CLOSE = 1.5
 """Symbols whose middles are nearer than this many times their mean radius are crowded."""
-MAGNIFIED, MOST_MAGNIFIED = 3.0, 9.0
+MAGNIFIED, MOST_MAGNIFIED = 3.0, 14.0
 INSET_SHARE = 0.42
 """Side of the inset, as a share of the shorter side of the map."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))

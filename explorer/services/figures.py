@@ -1,4 +1,4 @@
-"""Figures for a meeting: a question and how it should look, to a file that is the same each time."""
+"""Figures for a meeting: from a question and how it should look to a file, the same each time."""
 
 from __future__ import annotations
 
