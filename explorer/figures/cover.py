@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from explorer.figures.drawing import Area, Box, Drawing, Group, Item, Rect, Symbol, Words
-from explorer.figures.ground import boxes_in, rings_of
+from explorer.figures.ground import boxes_in, even_odd, rings_of
 from explorer.figures.labels import Around, place_names
 from explorer.figures.legend import Entry, Sign, flow, height_needed
 from explorer.figures.lettering import baseline, clean, height_of, width_of
@@ -101,10 +101,8 @@ def _shape(path: str, left: float, top: float, scale: float) -> shapely.Geometry
     for found in _RING.findall(path):
         places = np.array([spot.split(",") for spot in found.split("L")], dtype=float)
         if len(places) > 2:  # noqa: PLR2004 - a triangle at least
-            rings.append(shapely.Polygon(places * scale + (left, top)))
-    if not rings:
-        return shapely.Polygon()
-    return shapely.make_valid(shapely.symmetric_difference_all(rings))
+            rings.append(np.vstack([places, places[:1]]) * scale + (left, top))
+    return even_odd(rings) if rings else shapely.Polygon()
 
 
 def _area_item(tile: _Tile, style: Style) -> Area:

@@ -48,18 +48,24 @@ def grounds_of(territories: Iterable[ViewTerritory], window: Window, frame: Box)
     found = []
     for item in territories:
         rings = [
-            shapely.Polygon(window.moved(np.array(ring, dtype=float).reshape(-1, 2)))
+            window.moved(np.array(ring, dtype=float).reshape(-1, 2))
             for ring in item.rings
             if len(ring) >= 8  # noqa: PLR2004 - a closed ring has four places
         ]
         if not rings:
             continue
-        # rings are drawn by the even-odd rule: what lies in a second ring is a hole
-        shape = shapely.simplify(shapely.symmetric_difference_all(rings), SIMPLE)
+        shape = shapely.simplify(even_odd(rings), SIMPLE)
         inside = shapely.intersection(shapely.make_valid(shape), cut)
         if not shapely.is_empty(inside) and shapely.area(inside) > 0:
             found.append(Ground(item, inside, bool(shapely.contains_properly(cut, shape))))
     return found
+
+
+def even_odd(rings: Sequence[Numbers]) -> shapely.Geometry:
+    """Return the area that closed `rings` bound: what lies in a second one is a hole."""
+    if len(rings) == 1:
+        return shapely.make_valid(shapely.Polygon(rings[0]))
+    return shapely.make_valid(shapely.build_area(shapely.MultiLineString(list(rings))))
 
 
 def ground_items(grounds: Sequence[Ground], frame: Box, paper: Paper, theme: Theme) -> list[Item]:

@@ -178,7 +178,7 @@ def shade(key: str, colour: str, theme: Theme, *, hatched: bool = False) -> Shad
         return Shade(colour, "lines" if hatched else "", ink_on(colour))
     if key in _GREY_STATES:
         fill, hatch = _GREY_STATES[key]
-        return Shade(fill, hatch, "#000000" if hatch else ink_on(fill))
+        return Shade(fill, hatch, ink_on(fill))
     fill = _GREY_SCALE[SCALE.index(colour)] if colour in SCALE else colour
     return Shade(fill, "lines" if hatched else "", ink_on(fill))
 
@@ -203,5 +203,5 @@ def contrast(one: str, other: str) -> float:
 
 def ink_on(colour: str) -> str:
     """Return black or white, whichever reads better on `colour`."""
-    dark, light = "#111111", "#FFFFFF"
+    dark, light = "#000000", "#FFFFFF"
     return dark if contrast(dark, colour) >= contrast(light, colour) else light

@@ -281,8 +281,9 @@ def _picture(item: Picture, to_sheet: Transform) -> Artist:
 
     box = item.box
     corners = Bbox([(box.left, box.bottom), (box.right, box.top)])
-    # Matplotlib counts rows of an image from the top, as the file does
-    image = BboxImage(TransformedBbox(corners, to_sheet), interpolation="antialiased")
+    image = BboxImage(
+        TransformedBbox(corners, to_sheet), interpolation="antialiased", origin="lower"
+    )
     with Image.open(io.BytesIO(item.data)) as opened:
         image.set_data(np.asarray(opened.convert("RGBA")))
     return image

@@ -16,7 +16,9 @@ def square(ref, left, bottom, side, **values):
     """Return a square territory."""
     ring = (left, bottom, left + side, bottom, left + side, bottom + side, left, bottom + side)
     own = {"level": "commune", "name": ref, "rings": ((*ring, left, bottom),)}
-    return ViewTerritory(ref=ref, **own | {"label_at": (left + side / 2, bottom + side / 2)} | values)
+    return ViewTerritory(
+        ref=ref, **own | {"label_at": (left + side / 2, bottom + side / 2)} | values
+    )
 
 
 def territories(side=10_000.0, count=3):
