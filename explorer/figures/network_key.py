@@ -10,7 +10,7 @@ from explorer.figures.drawing import Item, Line, Place, Symbol
 from explorer.figures.legend import Entry, Sign
 from explorer.figures.lettering import clean
 from explorer.figures.making import Style
-from explorer.figures.panel import Named
+from explorer.figures.naming import Named
 from explorer.figures.paper import mark_ink
 from explorer.viewmodel.model import TieStyle, ViewModel, ViewNode
 from graph.messages import text

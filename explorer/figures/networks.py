@@ -22,8 +22,9 @@ from explorer.figures.labels import Around
 from explorer.figures.legend import Entry, flow, height_needed
 from explorer.figures.lettering import height_of
 from explorer.figures.making import About, Style, begin, finish, more
+from explorer.figures.naming import Behind, Named, label_items, name_dots
 from explorer.figures.network_key import Base, entries_of
-from explorer.figures.panel import Dot, Named
+from explorer.figures.panel import Dot
 from explorer.figures.scale import STRIP, bar_items, strip_items
 from explorer.figures.window import (
     INSET_SHARE,
@@ -315,9 +316,9 @@ def _panel(
         frame.grown(-paper.mm(0.8)), panel.discs_of(drawn), panel.segments_of(ties), kept_clear
     )
     unnamed = [dot for dot in drawn if dot.node.id not in wanted.named]
-    named = panel.name_dots(unnamed, around, paper, wanted.numbers)
+    named = name_dots(unnamed, around, paper, wanted.numbers)
     groups: dict[str, list[Item]] = {"territories": [], "places": []}
-    behind = panel.Behind(theme.sheet, theme.sheet, theme.muted, None, around.ties)
+    behind = Behind(theme.sheet, theme.sheet, theme.muted, None, around.ties)
     if base.on_map:
         grounds = grounds_of(base.view.territories, window, frame)
         groups["territories"] = ground_items(grounds, frame, paper, theme)
@@ -326,13 +327,13 @@ def _panel(
             boxes=(*kept_clear, *named.boxes),
             leaders=np.array(leaders, dtype=float).reshape(-1, 4),
         )
-        behind = panel.Behind(
+        behind = Behind(
             theme.paper, theme.land, theme.muted, land_of(grounds), crossing(grounds, around.ties)
         )
         groups["places"] = name_items(names_of(grounds, clear, paper), theme)
     groups["ties"] = ties
     groups["structures"] = symbols
-    groups["labels"] = panel.label_items(named, by_id, paper, theme.ink, behind)
+    groups["labels"] = label_items(named, by_id, paper, theme.ink, behind)
     return _Shown(groups, named, drawn)
 
 

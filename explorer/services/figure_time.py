@@ -12,7 +12,7 @@ from explorer.palette import mark
 from explorer.services.analysis import ranked
 from explorer.services.analysis_tables import order_of
 from explorer.services.analysis_words import STRUCTURE, name_in, told_apart
-from explorer.services.figure_content import FigureQuestion
+from explorer.services.figure_question import FigureQuestion
 from explorer.services.network import NetworkAnswer, network_of
 from explorer.services.view import view_from
 from explorer.wording import day_in_words, joined

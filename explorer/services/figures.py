@@ -15,9 +15,10 @@ from explorer.figures.making import Language, Style
 from explorer.figures.paper import ORIENTATIONS, PAGES, THEMES, paper_of, theme_of
 from explorer.figures.render import FORMATS, render
 from explorer.figures.sheet import Logo
-from explorer.services import figure_content as content
+from explorer.services import figure_coverage as covered
+from explorer.services import figure_network as networks
 from explorer.services import figure_time as over_time
-from explorer.services.figure_content import FigureQuestion
+from explorer.services.figure_question import FigureQuestion
 from graph.errors import InputError, OutputError, UsageError, cause_of
 from graph.messages import LANGUAGES, text
 from graph.model import Record
@@ -50,14 +51,14 @@ class FigureKind(NamedTuple):
 
 
 FIGURES = (
-    FigureKind("territoire", content.on_territory),
-    FigureKind("reseau", content.alone),
-    FigureKind("couverture", content.coverage),
-    FigureKind("matrice", content.matrix),
+    FigureKind("territoire", networks.on_territory),
+    FigureKind("reseau", networks.alone),
+    FigureKind("couverture", covered.coverage),
+    FigureKind("matrice", covered.matrix),
     FigureKind("frise", over_time.timeline),
     FigureKind("classement", over_time.ranking),
-    FigureKind("portrait", content.portrait),
-    FigureKind("fiche", content.partner),
+    FigureKind("portrait", covered.portrait),
+    FigureKind("fiche", covered.partner),
 )
 """The figures, in the order in which they are offered."""
 

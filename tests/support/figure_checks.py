@@ -2,9 +2,8 @@
 
 import math
 
-from explorer.figures.drawing import Box, Line, Rect, Symbol, Words
+from explorer.figures.drawing import POINT, Box, Line, Rect, Symbol, Words
 from explorer.figures.lettering import ASCENT, DESCENT, width_of
-from explorer.figures.drawing import POINT
 from explorer.palette import SYMBOLS
 
 

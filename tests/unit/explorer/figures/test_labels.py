@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.figures import labels
+from explorer.figures import clearance, labels
 from explorer.figures.drawing import Box
 from explorer.figures.labels import Around, Spot, place_labels, place_names
 from explorer.figures.making import Style
@@ -104,14 +104,14 @@ def test_segments_against_boxes_are_those_of_the_oracle():
     lines = draw.uniform(0, 100, (14, 4))
     corners = draw.uniform(0, 90, (12, 2))
     boxes = np.hstack([corners, corners + draw.uniform(3, 25, (12, 2))])
-    found = labels.segments_cross_boxes(lines, boxes, 0.0)
+    found = clearance.segments_cross_boxes(lines, boxes, 0.0)
     for line, row in zip(lines, found, strict=True):
         for box, crossed in zip(boxes, row, strict=True):
             plain = on_line(line[:2], line[2:], Box(*box[:2], *(box[2:] - box[:2])), 800)
             # a corner may be cut between two places of the oracle, never the other way round
             assert crossed or not plain
-    assert labels.segments_cross_boxes(np.full((1, 4), np.nan), boxes, 0.0).sum() == 0
-    assert labels.ties_over(boxes, lines).tolist() == found.sum(axis=0).tolist()
+    assert clearance.segments_cross_boxes(np.full((1, 4), np.nan), boxes, 0.0).sum() == 0
+    assert clearance.ties_over(boxes, lines).tolist() == found.sum(axis=0).tolist()
 
 
 def test_names_of_places_keep_clear_and_the_first_comes_first():

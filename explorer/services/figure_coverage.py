@@ -1,119 +1,37 @@
-"""What figures show: from a store and a question to a drawing, one function a figure."""
+"""Coverage and pages to read as figures: map, matrix, portrait of a territory, partner sheet."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import cast
 
 import msgspec
-import networkx as nx
 
 from explorer.cover_state import LARGEST_KM, MEASURES, CoverState
-from explorer.figures.drawing import Drawing, Place
+from explorer.figures.drawing import Drawing
 from explorer.figures.making import About, Style
-from explorer.selection import Selection
 from explorer.services.coverage import CoverageAnswer, coverage_of
 from explorer.services.coverage_reading import CoverageQuestion, usual_territories
 from explorer.services.coverage_words import caveats, finding, state_word
-from explorer.services.network import NetworkAnswer, network_of
+from explorer.services.figure_question import FigureQuestion
+from explorer.services.network import network_of
 from explorer.services.portrait import portrait_of
 from explorer.services.sheet import sheet_of
-from explorer.services.view import Language, backdrop_of, territory_names, view_from
+from explorer.services.view import territory_names
 from explorer.viewmodel.build import Words
 from explorer.viewmodel.caption import filters_in_words
-from explorer.viewmodel.model import ViewModel
 from explorer.wording import day_in_words, source_in_words
 from graph.analysis.coverage import CoverageRow
 from graph.analysis.partnership import STATES
 from graph.analysis.people import Population
 from graph.errors import InputError, UsageError
 from graph.messages import text
-from graph.model import Record
 from graph.store.port import GraphStore
 from graph.vocabulary import KINDS
 
 ESTIMATES = frozenset({"share_covered", "access"})
 """Measures of a coverage map that rest on distances."""
-
-
-class FigureQuestion(Record, frozen=True, kw_only=True):
-    """What a figure is asked about.
-
-    Attributes
-    ----------
-    selection : Selection
-        Focus, day and filters, as on screen.
-    behind : tuple of str
-        References of the territories behind the network (a setting).
-    level, population, radius_km, kind, measure
-        Of the coverage figures; as on the page *Couverture*. `kind` None is the first known.
-    territory : str or None
-        Of the portrait; by default the first of the level.
-    structure : str or None
-        Of the fiche partenaire.
-    metric : str
-        Of the ranking: an id of :data:`graph.analysis.METRICS`.
-    places : mapping of id to (x, y), or None
-        Layout of the network alone, in any unit, y upwards; None for a seeded one.
-    """
-
-    selection: Selection
-    behind: tuple[str, ...] = ()
-    level: str = CoverState().level
-    population: str = "concerned"
-    radius_km: float | None = None
-    kind: str | None = None
-    measure: str = "state"
-    territory: str | None = None
-    structure: str | None = None
-    metric: str = "degree"
-    places: dict[str, tuple[float, float]] | None = None
-
-
-def on_territory(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
-    """Return the network on its territory."""
-    from explorer.figures.networks import network_map
-
-    return network_map(_view(store, question, style.language), style)
-
-
-def alone(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
-    """Return the network without its territory."""
-    from explorer.figures.networks import network_alone
-
-    view = _view(store, question, style.language)
-    places = question.places if question.places is not None else layout_of(view)
-    return network_alone(view, places, style)
-
-
-def _view(store: GraphStore, question: FigureQuestion, language: Language) -> ViewModel:
-    answer = _network(store, question)
-    return view_from(store, answer, backdrop_of(store, question.behind), language)
-
-
-def _network(store: GraphStore, question: FigureQuestion) -> NetworkAnswer:
-    answer = network_of(store, question.selection)
-    if not answer.network.structures and not answer.supply:
-        raise InputError("figure.nothing", day=question.selection.on.isoformat())
-    return answer
-
-
-def layout_of(view: ViewModel) -> Mapping[str, Place]:
-    """Return a seeded layout of the structures of `view` that have a tie, the others in rows."""
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(node.id for node in view.nodes if node.role != "supply")
-    graph.add_edges_from(
-        (tie.source, tie.target) for tie in view.ties if tie.source in graph and tie.target in graph
-    )
-    loners = sorted(nx.isolates(graph))
-    graph.remove_nodes_from(loners)
-    placed: dict[str, Any] = nx.spring_layout(graph, seed=1, k=2.2 / max(1, len(graph)) ** 0.5)
-    found = {key: (float(x), float(y)) for key, (x, y) in placed.items()}
-    side = max(1, round(len(loners) ** 0.5 * 2))
-    for at, key in enumerate(loners):
-        found[key] = (-1 + 2 * (at % side + 0.5) / side, -1.3 - 0.2 * (at // side))
-    return found
 
 
 def coverage(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
