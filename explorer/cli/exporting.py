@@ -15,6 +15,8 @@ from explorer.cli.selecting import filtered, selection_of
 from explorer.exports.options import COVERAGE, SEPARATORS, TABLES, Options
 from explorer.exports.registry import FORMATS, Format, format_of
 from explorer.exports.saving import check_place, is_folder, save
+from explorer.figures.paper import ORIENTATIONS, PAGES, THEMES
+from explorer.figures.spec import FIGURE_IDS, MARKS, FigureSpec
 from graph.errors import UsageError
 from graph.vocabulary import LEVELS
 
@@ -30,6 +32,17 @@ if TYPE_CHECKING:
 @click.option("--format", "formats", multiple=True, help="for a folder: which files to write in it")
 @click.option("--table", default="structures", help=f"for csv: {', '.join(TABLES)}")
 @click.option("--separator", default=";", help="for csv: ; (French Excel) or ,")
+@click.option("--figure", default="territoire", help=f"of a sheet: {', '.join(FIGURE_IDS)}")
+@click.option(
+    "--of", default=None, help="a structure, territory or measure that the figure is about"
+)
+@click.option("--level", default=None, help=f"territories of a figure: {', '.join(LEVELS)}")
+@click.option("--page", default="16:9", help=", ".join(page[0] for page in PAGES))
+@click.option("--orientation", default="landscape", help=", ".join(ORIENTATIONS))
+@click.option("--colours", default="light", help=", ".join(THEMES))
+@click.option("--dpi", default=200, show_default=True, help="of a png: 72 to 600")
+@click.option("--logo", default=None, help="an image file, PNG or JPEG")
+@click.option("--mark", default=None, help=", ".join(MARKS))
 @click.option("--with-coverage", default=None, help=f"one more table: {', '.join(LEVELS)}")
 @click.option("--with-restricted", is_flag=True, help="with agreements marked restreint")
 @click.option("--with-persons", is_flag=True, help="with the columns that may name a person")
@@ -41,6 +54,15 @@ def export(
     formats: tuple[str, ...],
     table: str,
     separator: str,
+    figure: str,
+    of: str | None,
+    level: str | None,
+    page: str,
+    orientation: str,
+    colours: str,
+    dpi: int,
+    logo: str | None,
+    mark: str | None,
     with_coverage: str | None,
     with_restricted: bool,
     with_persons: bool,
@@ -57,6 +79,17 @@ def export(
         coverage=_one_of("--with-coverage", with_coverage, LEVELS) if with_coverage else None,
         separator=cast("Literal[';', ',']", _one_of("--separator", separator, SEPARATORS)),
         table=_one_of("--table", table, (*TABLES, COVERAGE) if with_coverage else TABLES),
+        figure=FigureSpec(
+            kind=_one_of("--figure", figure, FIGURE_IDS),
+            page=_one_of("--page", page, tuple(item[0] for item in PAGES)),
+            orientation=_one_of("--orientation", orientation, ORIENTATIONS),
+            theme=_one_of("--colours", colours, THEMES),
+            dpi=dpi,
+            logo=logo,
+            mark=_one_of("--mark", mark, MARKS) if mark else None,
+        ),
+        of=of,
+        level=_one_of("--level", level, LEVELS) if level else None,
     )
     worded = checked_title(title)
     with opened(ready=True) as store:
@@ -74,7 +107,7 @@ def export(
         )
         for form in wanted:
             _write(request, out, form, check)
-    _warn(request)
+        _warn(request)
 
 
 def _write(request: Request, out: Path, form: Format, check: Callable[[Path], None]) -> None:

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from explorer.figures.spec import FigureSpec
+
 TABLES = (
     "structures",
     "ties",
@@ -28,10 +30,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `persons` keeps the columns that may name or reach a person, which are out by default;
     `coverage` is the level of territories whose coverage is a table more. `separator` and `table`
-    concern CSV alone.
+    concern CSV alone; `figure` is how a figure looks, `of` and `level` what it is about.
     """
 
     persons: bool = False
     coverage: str | None = None
     separator: Literal[";", ","] = ";"
     table: str = "structures"
+    figure: FigureSpec = FigureSpec()
+    of: str | None = None
+    level: str | None = None

@@ -84,7 +84,28 @@ def _ics(request: Request) -> bytes:
     return write_ics(request.material)
 
 
+def _png(request: Request) -> bytes:
+    from explorer.exports.figure import write_figure
+
+    return write_figure(request, "png")
+
+
+def _svg(request: Request) -> bytes:
+    from explorer.exports.figure import write_figure
+
+    return write_figure(request, "svg")
+
+
+def _pdf(request: Request) -> bytes:
+    from explorer.exports.figure import write_figure
+
+    return write_figure(request, "pdf")
+
+
 FORMATS = (
+    Format("png", "image/png", "reseau", _png),
+    Format("svg", "image/svg+xml", "reseau", _svg),
+    Format("pdf", "application/pdf", "reseau", _pdf),
     Format("html", "text/html", "reseau", _html),
     Format("graphml", "application/graphml+xml", "reseau", _graphml),
     Format("gexf", "application/gexf+xml", "reseau", _gexf),
@@ -99,6 +120,10 @@ FORMATS = (
     Format("csv", "text/csv", "reseau", _csv),
     Format("ics", "text/calendar", "echeances", _ics),
 )
+
+
+FIGURE_EXTENSIONS = frozenset({"png", "svg", "pdf"})
+"""Formats whose content is a figure, chosen among several."""
 
 
 def format_of(extension: str) -> Format:

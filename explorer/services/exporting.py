@@ -11,7 +11,8 @@ import msgspec
 from explorer.exports.material import Material
 from explorer.exports.naming import file_name
 from explorer.exports.options import Options
-from explorer.exports.registry import Format
+from explorer.exports.registry import FIGURE_EXTENSIONS, Format
+from explorer.figures.spec import FIGURE_FILES
 from explorer.selection import Selection
 from explorer.services.coverage import CoverageAnswer, coverage_of
 from explorer.services.coverage_reading import CoverageQuestion, usual_territories
@@ -146,7 +147,9 @@ def useful_name(request: Request, form: Format) -> str:
     """Return the name that a file gets where none was given."""
     network = request.material.answer.network
     focus = request.material.name(network.focus) if network.focus else None
-    return file_name(form.figure, focus, network.on, form.extension)
+    figure = dict(FIGURE_FILES)[request.options.figure.kind]
+    said = figure if form.extension in FIGURE_EXTENSIONS else form.figure
+    return file_name(said, focus, network.on, form.extension)
 
 
 def loaded_files(store: GraphStore) -> frozenset[str]:

@@ -25,6 +25,7 @@ from explorer.wording import day_in_words, source_in_words
 from graph.analysis.coverage import CoverageRow
 from graph.analysis.partnership import STATES
 from graph.analysis.people import Population
+from graph.confidentiality import restricted
 from graph.errors import InputError, UsageError
 from graph.messages import text
 from graph.store.port import GraphStore
@@ -173,10 +174,9 @@ def partner(store: GraphStore, question: FigureQuestion, style: Style) -> Drawin
         answer.network,
         inherit=question.selection.inherit,
     )
-    restricted = {
-        item.id for item in answer.cooperations.values() if item.confidentiality == "restreint"
-    }
-    sections = [Section(*item) for item in sections_of(sheet, restricted, style)]
+    asked = question.selection
+    hidden = frozenset() if asked.restricted else restricted(store.cooperations())
+    sections = [Section(*item) for item in sections_of(sheet, hidden, style)]
     place = f"{sheet.kind_label} · {sheet.commune}" if sheet.commune else sheet.kind_label
     subtitle = " · ".join(filter(None, (place, sheet.standing_words, sheet.situation)))
     sources = dict.fromkeys(item.source for item in sheet.references)

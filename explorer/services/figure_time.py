@@ -30,8 +30,7 @@ def timeline(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
     """Return the agreements behind the ties, over time."""
     answer = network_of(store, question.selection)
     keys = {key for tie in answer.network.ties for key in tie.cooperations}
-    found = [answer.cooperations[key] for key in keys]
-    shown = [item for item in found if item.confidentiality != "restreint"]
+    shown = [answer.cooperations[key] for key in keys]
     if not shown:
         raise InputError("figure.no_agreement", day=question.selection.on.isoformat())
     on, language = question.selection.on, style.language
@@ -46,13 +45,11 @@ def timeline(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
     title += style.say("timeline_unknown", n=unknown) if unknown else ""
     view = view_from(store, answer, (), language)
     day = day_in_words(on, language)
-    hidden = len(found) - len(shown)
-    foot = [style.say("sources", sources=style.say("separator").join(view.caption.sources))]
-    foot += [style.say("restricted", n=hidden)] if hidden else []
+    sources = style.say("separator").join(view.caption.sources)
     about = About(
         title=title,
         subtitle=" · ".join((view.caption.date, *view.caption.filters)),
-        foot=tuple(foot),
+        foot=(style.say("sources", sources=sources),),
         description=f"{title}. {view.caption.date}.",
         reading=(title, *(f"{span.label}, {span.status}" for span in spans)),
     )
