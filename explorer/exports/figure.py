@@ -25,9 +25,8 @@ def write_figure(request: Request, form: str) -> bytes:
     spec = msgspec.structs.replace(
         request.options.figure, title=request.title, language=request.language, format=form
     )
-    question = FigureQuestion(
-        selection=request.selection, behind=request.behind, **_about(request.options)
-    )
+    asked = FigureQuestion(selection=request.selection, behind=request.behind)
+    question = msgspec.structs.replace(asked, **_about(request.options))
     return render_figure(request.store, question, spec)
 
 
