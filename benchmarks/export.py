@@ -29,6 +29,7 @@ FOCUS = "ght:940110018"
 BEHIND = ("departement:94", "departement:91")
 STRUCTURES = 1000
 DENSE = 60
+LOAD = "load"
 
 Make = Callable[[], bytes]
 
@@ -132,12 +133,17 @@ def main() -> None:
     parser.add_argument("--case", default=None, help=argparse.SUPPRESS)
     parser.add_argument("--folder", default=None, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.case == LOAD:
+        load(Path(given.folder))
+        return
     if given.case is not None:
         case = next(item for item in CASES if item.name == given.case)
         print(json.dumps(measure(case, Path(given.folder))))
         return
     with tempfile.TemporaryDirectory() as folder:
-        load(Path(folder))
+        # a child's record of its peak begins with its parent's, which must stay small
+        run = [sys.executable, __file__, "--case", LOAD, "--folder", folder]
+        subprocess.run(run, check=True)
         print(f"{'case':34} {'ready s':>8} {'make s':>8} {'peak MB':>8} {'file kB':>8}")
         for case in CASES:
             if given.only in case.name:
