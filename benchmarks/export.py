@@ -29,6 +29,7 @@ FOCUS = "ght:940110018"
 BEHIND = ("departement:94", "departement:91")
 STRUCTURES = 1000
 DENSE = 60
+LOAD = "load"
 
 Make = Callable[[], bytes]
 
@@ -118,9 +119,18 @@ def measure(case: Case, folder: Path) -> dict[str, Any]:
     start = time.perf_counter()
     first = make()
     taken = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_megabytes()
     assert make() == first, f"{case.name}: not the same bytes twice"
     return {"ready": ready, "seconds": taken, "peak": peak, "bytes": len(first)}
+
+
+def peak_megabytes() -> float:
+    """Return the largest memory of this program alone, where the system says it (Linux)."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = status.read_text(encoding="ascii").splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
@@ -132,12 +142,17 @@ def main() -> None:
     parser.add_argument("--case", default=None, help=argparse.SUPPRESS)
     parser.add_argument("--folder", default=None, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.case == LOAD:
+        load(Path(given.folder))
+        return
     if given.case is not None:
         case = next(item for item in CASES if item.name == given.case)
         print(json.dumps(measure(case, Path(given.folder))))
         return
     with tempfile.TemporaryDirectory() as folder:
-        load(Path(folder))
+        # a child's record of its peak begins with its parent's, which must stay small
+        run = [sys.executable, __file__, "--case", LOAD, "--folder", folder]
+        subprocess.run(run, check=True)
         print(f"{'case':34} {'ready s':>8} {'make s':>8} {'peak MB':>8} {'file kB':>8}")
         for case in CASES:
             if given.only in case.name:

@@ -10,19 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from explorer.figures.spec import FIGURE_IDS
 from graph.model import Record
 from graph.vocabulary import LEVELS
 
-FIGURES = (
-    "territoire",
-    "reseau",
-    "couverture",
-    "matrice",
-    "frise",
-    "classement",
-    "portrait",
-    "fiche",
-)
+FIGURES = FIGURE_IDS
 PACKS = ("comite", "atlas")
 PAGE, DATA = "page", "donnees"
 WHATS = (*FIGURES, *PACKS, PAGE, DATA)

@@ -59,15 +59,16 @@ def cover_map(drawn: Choropleth, about: About, said: CoverWords, style: Style) -
         below = min(_height(drawn, said, body.width, style), body.height * BELOW)
         room = Box(body.left, body.top, body.width, body.height - below - gap)
         beside, columns = Box(body.left, room.bottom + gap, body.width, below), COLUMNS
-    groups, key = _map(drawn, room, said, style)
-    groups += _beside(drawn, said, key, (beside, columns), style)
+    most = _key_room(drawn, said, (beside, columns), style)
+    groups, named = _map(drawn, room, said, most, style)
+    groups += _beside(drawn, said, named, (beside, columns), style)
     return finish(about, style, sheet, groups)
 
 
 def _map(
-    drawn: Choropleth, room: Box, said: CoverWords, style: Style
-) -> tuple[list[Group], list[tuple[str, str]]]:
-    """Return the groups of the map, and the numbers that stand for names."""
+    drawn: Choropleth, room: Box, said: CoverWords, most_numbers: int, style: Style
+) -> tuple[list[Group], _Named]:
+    """Return the groups of the map, and what is named on it."""
     paper, theme = style.paper, style.theme
     frame = Box(room.left, room.top, room.width, room.height - paper.mm(STRIP))
     inner = frame.grown(-paper.mm(3))
@@ -83,16 +84,17 @@ def _map(
     areas = [_area_item(tile, style) for tile in tiles]
     marks = [_mark_item(mark, left, top, scale, style) for mark in drawn.marks]
     discs = np.array([(m.x, m.y, m.radius + 0.3) for m in marks], dtype=float).reshape(-1, 3)
-    names, key = _names(tiles, Around(frame, discs, np.empty((0, 4))), style)
+    around = Around(frame, discs, np.empty((0, 4)))
+    named = _names(tiles, around, most_numbers, style)
     window = Window(frame, scale * drawn.scale, 0.0, 0.0)
     below = Box(frame.left, frame.bottom, frame.width, paper.mm(STRIP))
     ground = Rect(box=frame, fill=theme.paper, stroke=theme.rule, width=0.7, name="frame")
     return [
         Group(name="territories", items=(ground, *areas)),
         Group(name="structures", items=tuple(marks)),
-        Group(name="labels", items=tuple(names)),
+        Group(name="labels", items=tuple(named.items)),
         Group(name="scale", items=tuple(strip_items(window, below, said.projection, style))),
-    ], key
+    ], named
 
 
 def _shape(path: str, left: float, top: float, scale: float) -> shapely.Geometry:
@@ -136,28 +138,39 @@ def mark_symbol(place: tuple[float, float], role: str, style: Style, name: str) 
     )
 
 
-def _names(
-    tiles: Sequence[_Tile], around: Around, style: Style
-) -> tuple[list[Item], list[tuple[str, str]]]:
-    """Return the names inside their territories, and numbers where a name does not fit."""
-    size = style.paper.size("label")
+class _Named(NamedTuple):
+    """Items of names and numbers, the key of the numbers, and how many bear neither."""
+
+    items: list[Item]
+    key: list[tuple[str, str]]
+    unnamed: int
+
+
+def _names(tiles: Sequence[_Tile], around: Around, most_numbers: int, style: Style) -> _Named:
+    """Return the names inside their territories, and numbers where a name does not fit.
+
+    Names that do not fit are tried in smaller letters; numbers go to the largest that are left.
+    """
     order = sorted(tiles, key=lambda tile: (-tile.area.surface, tile.area.ref))
     labels = {tile.area.ref: clean(tile.area.name) for tile in order}
-    names = _placed(order, labels, size, around)
-    rest = [tile for tile in order if tile.area.ref not in names]
-    rest.sort(key=lambda tile: (labels[tile.area.ref].casefold(), tile.area.ref))
-    digits = {tile.area.ref: "8" * len(str(len(rest))) for tile in rest}
-    clear = around._replace(boxes=tuple(names.values()))
-    spots = _placed(rest, digits, style.paper.size("key"), clear)
-    kept = [tile.area.ref for tile in rest if tile.area.ref in spots]
-    numbers = {ref: str(at) for at, ref in enumerate(kept, 1)}
-    shades = {tile.area.ref: tile.shade for tile in tiles}
+    inks = {tile.area.ref: tile.shade for tile in tiles}
     items: list[Item] = []
-    for ref, box in names.items():
-        items += _written(labels[ref], box, size, shades[ref])
-    for ref, number in numbers.items():
-        items += _written(number, spots[ref], style.paper.size("key"), shades[ref])
-    return items, [(number, labels[ref]) for ref, number in numbers.items()]
+    for name in ("label", "place"):
+        size = style.paper.size(name)
+        found = _placed(order, labels, size, around)
+        for ref, box in found.items():
+            items += _written(labels[ref], box, size, inks[ref])
+        around = around._replace(boxes=(*around.boxes, *found.values()))
+        order = [tile for tile in order if tile.area.ref not in found]
+    size = style.paper.size("key")
+    digits = {tile.area.ref: "8" * len(str(most_numbers)) for tile in order}
+    spots = _placed(order, digits, size, around) if most_numbers else {}
+    kept = [tile.area.ref for tile in order if tile.area.ref in spots][:most_numbers]
+    kept.sort(key=lambda ref: (labels[ref].casefold(), ref))
+    for at, ref in enumerate(kept, 1):
+        items += _written(str(at), spots[ref], size, inks[ref])
+    key = [(str(at), labels[ref]) for at, ref in enumerate(kept, 1)]
+    return _Named(items, key, len(order) - len(kept))
 
 
 def _placed(
@@ -192,13 +205,13 @@ def _written(label: str, box: Box, size: float, ink: Shade) -> list[Item]:
 def _beside(
     drawn: Choropleth,
     said: CoverWords,
-    key: Sequence[tuple[str, str]],
+    named: _Named,
     place: tuple[Box, int],
     style: Style,
 ) -> list[Group]:
     """Return legend, hypotheses and key."""
     box, columns = place
-    entries = _entries(drawn, said, key, style)
+    entries = _entries(drawn, said, named, style)
     heading = "hypotheses" if said.estimated else "good_to_know"
     notes, room = note_box(said.notes, box, style, heading) if said.notes else ((), box)
     listed = flow(entries, room, columns, style.paper, style.theme, more(style))
@@ -208,16 +221,24 @@ def _beside(
 def _height(drawn: Choropleth, said: CoverWords, width: float, style: Style) -> float:
     """Return the height of what stands below the map on an upright sheet, key included."""
     names = [("88", area.name) for area in drawn.areas][: len(drawn.areas) // 3 + 1]
-    entries = _entries(drawn, said, names, style)
+    entries = _entries(drawn, said, _Named([], names, 0), style)
     need = height_needed(entries, width, COLUMNS, style.paper, style.theme)
     tall = Box(0, 0, width, 10 * style.paper.height)
     _, above = note_box(said.notes, tall, style) if said.notes else ((), tall)
     return need + tall.height - above.height
 
 
-def _entries(
-    drawn: Choropleth, said: CoverWords, key: Sequence[tuple[str, str]], style: Style
-) -> list[Entry]:
+def _key_room(drawn: Choropleth, said: CoverWords, place: tuple[Box, int], style: Style) -> int:
+    """Return how many lines of a key have room: a number without one says nothing."""
+    box, columns = place
+    least = _entries(drawn, said, _Named([], [("8", "x")], 1), style)
+    need = height_needed(least, box.width, columns, style.paper, style.theme)
+    _, room = note_box(said.notes, box, style) if said.notes else ((), box)
+    line = height_of(1, style.paper.size("key")) + style.paper.mm(0.9)
+    return max(0, int((room.height - need) * columns / line) - 1)
+
+
+def _entries(drawn: Choropleth, said: CoverWords, named: _Named, style: Style) -> list[Entry]:
     entries = [Entry(said.measure, heading=True)]
     entries += [
         Entry(
@@ -227,9 +248,11 @@ def _entries(
         for item in drawn.classes
     ]
     entries += _mark_entries(drawn, style)
-    if key:
+    if named.key:
         entries.append(Entry(style.say("key"), heading=True))
-        entries += [Entry(name, number=number, size="key") for number, name in key]
+        entries += [Entry(name, number=number, size="key") for number, name in named.key]
+    if named.unnamed:
+        entries.append(Entry(style.say("places_unnamed", n=named.unnamed), size="key"))
     if drawn.missing:
         lost = text(
             "coverage.page.no_outline",

@@ -92,8 +92,7 @@ def dots_of(
 def _thinned(radii: Numbers, box: Box) -> float:
     """Return how much smaller symbols are drawn, so that they cover no more than a share of it."""
     covered = float((np.pi * radii**2).sum())
-    share: float = (COVERED * box.width * box.height / covered) ** 0.5
-    return min(1.0, max(SMALLEST, share))
+    return float(min(1.0, max(SMALLEST, (COVERED * box.width * box.height / covered) ** 0.5)))
 
 
 def _weight(node: ViewNode) -> float:
@@ -106,7 +105,8 @@ def _reach(node: ViewNode, radius: float, paper: Paper) -> float:
     ring = paper.mm(0.95) if node.role == "focus" else paper.mm(0.7)
     ringed = node.role in {"focus", "focus_site"} or approximate(node)
     around = ring if ringed else 0.0
-    return radius * _EXTENTS.get(node.symbol, 1.0) + around + paper.mm(0.15)
+    extent: float = _EXTENTS.get(node.symbol, 1.0)
+    return radius * extent + around + paper.mm(0.15)
 
 
 def approximate(node: ViewNode) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explorer.figures.drawing import Drawing
+from explorer.figures.spec import FIGURE_FILES
 from explorer.services.figure_question import FigureQuestion
 from explorer.services.figures import check_choices, draw_figure
 from explorer.services.packs import PACK_FORMATS, PACKS, PackSpec, draw_pack
@@ -15,7 +16,7 @@ from graph.store.port import StructureQuery, TerritoryQuery
 if TYPE_CHECKING:
     from explorer.services.exporting import Request
 
-_FIRST_WORDS = {"territoire": "reseau", "reseau": "reseau-seul"}
+_FIRST_WORDS = dict(FIGURE_FILES)
 _PER_WORDS = {"arrondissement": "arrondissements", "partner": "partenaires", "cpts": "cpts"}
 WRITING = "pack.write"
 

@@ -128,37 +128,25 @@ def portrait(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
 
 def portrait_in(store: GraphStore, answer: CoverageAnswer, ref: str, style: Style) -> Drawing:
     """Return the portrait of one of the territories of `answer`."""
-    from explorer.figures.pages import Section, Table, reading_page
+    from explorer.figures.pages import reading_page
+    from explorer.services.figure_portrait import portrait_sections
+    from explorer.services.portrait_reference import beside_of
 
     language = style.language
-    found = portrait_of(answer, ref, store.sources(), language)
-
-    def say(key: str, **values: object) -> str:
-        return text(f"coverage.page.{key}", language, **values)
-
-    names = ("kind", "state", "supply", "density", "reference", "rate", "reference_rate")
-    table = Table(
-        head=tuple(say(f"portrait_{name}") for name in names),
-        rows=tuple(tuple(getattr(line, name) for name in names) for line in found.lines),
-        shares=(2.4, 1.7, 3.0, 1.2, 1.0, 1.2, 1.0),
-    )
-    beside = (say("portrait_beside", name=found.reference),) if found.reference else ()
-    sections = [
-        Section(say("people"), found.people),
-        Section(say("figures"), found.figures),
-        Section(say("supply_title"), beside, table, plain=True),
-        Section(say("covered_by"), found.covered_by),
-        Section(say("agreements"), found.agreements),
-        Section(say("lapsing"), found.lapsing),
-        Section(say("gaps_three"), found.gaps),
-        Section(style.say("good_to_know"), found.notes, small=True),
-    ]
+    beside = beside_of(store, answer, ref)
+    found = portrait_of(answer, ref, store.sources(), language, beside)
+    subtitle = text("coverage.page.portrait_on", language, day=found.date)
+    if found.reference:
+        other = text("coverage.page.portrait_beside", language, name=found.reference)
+        subtitle = f"{subtitle}. {other}"
+    people = [each.count for each in found.people]
+    sections = list(portrait_sections(found, style))
     about = About(
         title=found.title,
-        subtitle=say("portrait_on", day=found.date),
+        subtitle=subtitle,
         foot=_sources(found.sources, style),
-        description=" ".join((found.title + ".", *found.people)),
-        reading=(found.title, *found.people, *found.gaps),
+        description=" ".join((found.title + ".", *people)),
+        reading=(found.title, *people, *found.gaps),
     )
     return reading_page(sections, about, style)
 
@@ -179,8 +167,8 @@ def partner(store: GraphStore, question: FigureQuestion, style: Style) -> Drawin
         answer.network,
         inherit=question.selection.inherit,
     )
-    asked_for = question.selection.restricted
-    hidden = frozenset() if asked_for else restricted(store.cooperations())
+    asked = question.selection
+    hidden = frozenset() if asked.restricted else restricted(store.cooperations())
     sections = [Section(*item) for item in sections_of(sheet, hidden, style)]
     place = f"{sheet.kind_label} · {sheet.commune}" if sheet.commune else sheet.kind_label
     subtitle = " · ".join(filter(None, (place, sheet.standing_words, sheet.situation)))

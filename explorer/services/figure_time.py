@@ -13,7 +13,7 @@ from explorer.services.analysis import ranked
 from explorer.services.analysis_tables import order_of
 from explorer.services.analysis_words import STRUCTURE, name_in, told_apart
 from explorer.services.figure_question import FigureQuestion
-from explorer.services.network import NetworkAnswer, left_out_of, network_of
+from explorer.services.network import NetworkAnswer, network_of
 from explorer.services.view import view_from
 from explorer.wording import day_in_words, joined
 from graph.analysis import metric, said_value
@@ -45,13 +45,11 @@ def timeline(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
     title += style.say("timeline_unknown", n=unknown) if unknown else ""
     view = view_from(store, answer, (), language)
     day = day_in_words(on, language)
-    hidden = left_out_of(store, question.selection)
-    foot = [style.say("sources", sources=style.say("separator").join(view.caption.sources))]
-    foot += [style.say("restricted", n=hidden)] if hidden else []
+    sources = style.say("separator").join(view.caption.sources)
     about = About(
         title=title,
         subtitle=" · ".join((view.caption.date, *view.caption.filters)),
-        foot=tuple(foot),
+        foot=(style.say("sources", sources=sources),),
         description=f"{title}. {view.caption.date}.",
         reading=(title, *(f"{span.label}, {span.status}" for span in spans)),
     )

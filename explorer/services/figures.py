@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import io
-import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from explorer.exports.naming import checked_title
+from explorer.exports.saving import check_place, save
 from explorer.exports.upload import Given, content_of, name_of
 from explorer.figures.drawing import Drawing
-from explorer.figures.lettering import clean
-from explorer.figures.making import Language, Style
+from explorer.figures.making import Style
 from explorer.figures.paper import ORIENTATIONS, PAGES, THEMES, paper_of, theme_of
 from explorer.figures.render import FORMATS, render
 from explorer.figures.sheet import Logo
+from explorer.figures.spec import DPI, MARKS, FigureSpec
 from explorer.services import figure_coverage as covered
 from explorer.services import figure_network as networks
 from explorer.services import figure_time as over_time
 from explorer.services.figure_question import FigureQuestion
-from graph.errors import InputError, OutputError, UsageError, cause_of
+from graph.errors import InputError, UsageError, cause_of
 from graph.messages import LANGUAGES, text
-from graph.model import Record
 from graph.store.port import GraphStore
 
 __all__ = ["FIGURES", "MARKS", "FigureQuestion", "FigureSpec", "render_figure", "save_figure"]
 
-MARKS = ("travail", "confidentiel")
-DPI = (72, 600)
-"""Fewest and most points an inch of a PNG."""
-LONGEST_TITLE = 200
 LARGEST_LOGO = 8_000_000
 """Bytes of a logo file."""
 MOST_PIXELS = 40_000_000
 
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 
 Maker = Callable[[GraphStore, FigureQuestion, Style], Drawing]
 
@@ -62,37 +56,6 @@ FIGURES = (
     FigureKind("fiche", covered.partner),
 )
 """The figures, in the order in which they are offered."""
-
-
-class FigureSpec(Record, frozen=True, kw_only=True):
-    """How a figure should look.
-
-    Attributes
-    ----------
-    kind : str
-        An id of :data:`FIGURES`.
-    page, orientation, theme : str
-        Of :mod:`explorer.figures.paper`.
-    title : str or None
-        Worded by a person; None for the one proposed, which states the finding.
-    logo : str, Upload or None
-        An image file (PNG or JPEG): its path, or the file itself.
-    mark : str or None
-        An id of :data:`MARKS`.
-    dpi : int
-        Points an inch of a PNG.
-    """
-
-    kind: str = "territoire"
-    page: str = "16:9"
-    orientation: str = "landscape"
-    theme: str = "light"
-    title: str | None = None
-    logo: Given | None = None
-    mark: str | None = None
-    dpi: int = 200
-    language: Language = "fr"
-    format: str = "png"
 
 
 def draw_figure(store: GraphStore, question: FigureQuestion, spec: FigureSpec) -> Drawing:
@@ -154,18 +117,8 @@ def save_figure(
     OutputError
         The folder cannot be written.
     """
-    if not target.parent.is_dir():
-        raise OutputError("figure.no_folder", folder=str(target.parent), file=target.name)
-    data = render_figure(store, question, spec)
-    part = target.with_name(f".{target.name[:60]}.{os.getpid()}.part")
-    try:
-        try:
-            part.write_bytes(data)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError("figure.unwritable", file=str(target), why=cause_of(error)) from None
+    check_place(target)
+    save(render_figure(store, question, spec), target)
 
 
 def _check(spec: FigureSpec) -> None:
@@ -199,22 +152,6 @@ def check_choices(*choices: tuple[str, str, tuple[str, ...]]) -> None:
         if value not in allowed:
             said = ", ".join(allowed)
             raise UsageError("unknown_value", option=option, value=value, allowed=said)
-
-
-def checked_title(title: str | None) -> str | None:
-    """Return a title on one line, None where none was worded.
-
-    Raises
-    ------
-    UsageError
-        It is too long for a figure, or has tags, which no figure would follow.
-    """
-    said = clean(title or "")
-    if len(said) > LONGEST_TITLE:
-        raise UsageError("figure.long_title", length=len(said), most=LONGEST_TITLE)
-    if tag := _MARKUP.search(said):
-        raise UsageError("figure.markup", tag=tag.group()[:30])
-    return said or None
 
 
 def read_logo(file: Given, language: str) -> Logo:

@@ -35,7 +35,7 @@ def view_of(count, *, seed=1, dense=0, unplaced=3, language="fr", hostile=False)
     """Return a view of `count` partners around a group; `dense` of them within 300 m."""
     draw = np.random.default_rng(seed)
     places = draw.uniform(1_000, 29_000, (count, 2))
-    places[:dense] = np.array((12_000, 12_000)) + draw.uniform(-300, 300, (dense, 2))
+    places[:dense] = draw.uniform(11_700, 12_300, (dense, 2))
     nodes = [_node("focus", "GHT", "focus", (15_000.0, 15_000.0), "Groupe fictif")]
     for at, place in enumerate(places):
         name = f"{FIRST[at % 6]} {SECOND[at // 6 % 6]} {at}"

@@ -13,7 +13,8 @@ from explorer.services.coverage import CoverageAnswer
 from explorer.services.exporting import Request
 from explorer.services.figure_coverage import ESTIMATES
 from explorer.ui import resources, session
-from explorer.ui.coverage.controls import choose, one
+from explorer.ui.coverage.choosing import choose
+from explorer.ui.coverage.controls import one
 from explorer.ui.exports import answers
 from explorer.ui.exports.controls import chosen, pick, show
 from explorer.ui.exports.say import say
