@@ -23,6 +23,7 @@ _SUBJECT: tuple[Callable[[Any], Any], ...] = (
     click.option("--population", default=None, help="total, 65 or 75 (those whom a kind concerns)"),
     click.option("--measure", default=None, help="what the coverage map shows"),
     click.option("--portrait", default=None, help="LEVEL:CODE of the portrait"),
+    click.option("--against", default=None, help="LEVEL:CODE or france, beside the portrait"),
     click.option("--structure", default=None, help="a structure's id, of the partner sheet"),
     click.option("--metric", default=None, help="measure of the ranking"),
 )
@@ -45,6 +46,7 @@ SUBJECT = (
     "population",
     "measure",
     "portrait",
+    "against",
     "structure",
     "metric",
 )
@@ -64,6 +66,7 @@ def subject_of(store: GraphStore, options: Mapping[str, Any]) -> Subject:
     UsageError
         A figure and a pack at once, or a value that does not exist.
     """
+    from explorer.services.portrait_reference import FRANCE
     from explorer.services.view import resolve_territory
 
     _check(options)
@@ -76,6 +79,9 @@ def subject_of(store: GraphStore, options: Mapping[str, Any]) -> Subject:
         found["territory"] = resolve_territory(store, portrait)
         found.setdefault("level", found["territory"].partition(":")[0])
         found.setdefault("figure", "portrait")
+    against = options["against"]
+    if against is not None and against != FRANCE:
+        found["against"] = resolve_territory(store, against)
     if since is not None:
         found["since"] = first_day(since)
     if len(kinds) == 1:

@@ -20,7 +20,7 @@ class Subject(Record, frozen=True, kw_only=True):
         An id of :data:`explorer.services.packs.PACKS`, in place of a figure.
     per, since
         Of the packs (:class:`explorer.services.packs.PackSpec`).
-    level, population, radius_km, kind, measure, territory, structure, metric
+    level, population, radius_km, kind, measure, territory, against, structure, metric
         Of the figures (:class:`explorer.services.figure_question.FigureQuestion`).
     """
 
@@ -34,6 +34,7 @@ class Subject(Record, frozen=True, kw_only=True):
     kind: str | None = None
     measure: str = "state"
     territory: str | None = None
+    against: str | None = None
     structure: str | None = None
     metric: str = "degree"
 

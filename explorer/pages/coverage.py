@@ -28,6 +28,7 @@ from explorer.ui.coverage.remedying import open_gap, remedy
 from explorer.ui.coverage.say import say
 from explorer.ui.coverage.suggesting import suggestion
 from explorer.ui.coverage.trial import simulation
+from explorer.ui.exports.link import export_button
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
 from explorer.ui.looking import begun
@@ -106,6 +107,7 @@ def _map(put: Asked, kinds: list[str]) -> None:
         return
     nodes = map_nodes(drawn, title, speaks)
     panel(nodes, key="cover_map", subject="", language=speaks, on_open=_opened)
+    export_button("couverture")
 
 
 def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str], notes: list[str]) -> None:

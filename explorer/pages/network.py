@@ -8,6 +8,7 @@ from explorer.canvas.component import Pick, canvas
 from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.beside import PANEL_HEIGHT, any_sheet, follow, sheet_panel
+from explorer.ui.exports.link import export_button
 from explorer.ui.filters import say
 from explorer.ui.frame import frame
 from explorer.ui.guard import guarded
@@ -42,6 +43,7 @@ def _drawing(shown: resources.Shown) -> None:
     on_map, in_table = st.tabs([say("map.map"), say("map.table")])
     with on_map:
         canvas(shown.view, key="canvas", height=MAP_HEIGHT, selected=_selected(), on_pick=picked)
+        export_button("territoire")
     with in_table:
         _tables(shown)
 

@@ -33,6 +33,7 @@ def question_of(request: Request) -> FigureQuestion:
         kind=subject.kind,
         measure=subject.measure,
         territory=subject.territory,
+        against=subject.against,
         structure=subject.structure,
         metric=subject.metric,
     )

@@ -123,17 +123,20 @@ def portrait(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
     ref = question.territory or _best_known(answer)
     if ref not in refs:
         raise UsageError("figure.territory", value=ref, allowed=", ".join(refs))
-    return portrait_in(store, answer, ref, style)
+    return portrait_in(store, answer, (ref, question.against), style)
 
 
-def portrait_in(store: GraphStore, answer: CoverageAnswer, ref: str, style: Style) -> Drawing:
-    """Return the portrait of one of the territories of `answer`."""
+def portrait_in(
+    store: GraphStore, answer: CoverageAnswer, pair: tuple[str, str | None], style: Style
+) -> Drawing:
+    """Return the portrait of a territory of `answer`; `pair` is its id and that of its reference."""
     from explorer.figures.pages import reading_page
     from explorer.services.figure_portrait import portrait_sections
     from explorer.services.portrait_reference import beside_of
 
     language = style.language
-    beside = beside_of(store, answer, ref)
+    ref, against = pair
+    beside = beside_of(store, answer, ref, against)
     found = portrait_of(answer, ref, store.sources(), language, beside)
     subtitle = text("coverage.page.portrait_on", language, day=found.date)
     if found.reference:

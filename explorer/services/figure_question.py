@@ -18,8 +18,8 @@ class FigureQuestion(Record, frozen=True, kw_only=True):
         References of the territories behind the network (a setting).
     level, population, radius_km, kind, measure
         Of the coverage figures; as on the page *Couverture*. `kind` None is the first known.
-    territory : str or None
-        Of the portrait; by default the first of the level.
+    territory, against : str or None
+        Of the portrait; by default the one of which most is known, and its département beside it.
     structure : str or None
         Of the fiche partenaire.
     metric : str
@@ -36,6 +36,7 @@ class FigureQuestion(Record, frozen=True, kw_only=True):
     kind: str | None = None
     measure: str = "state"
     territory: str | None = None
+    against: str | None = None
     structure: str | None = None
     metric: str = "degree"
     places: dict[str, tuple[float, float]] | None = None

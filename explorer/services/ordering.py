@@ -81,7 +81,11 @@ def subject_of(asked: Asked) -> Subject:
     if what == "portrait":
         level = cover.territory.partition(":")[0] if cover.territory else cover.level
         return Subject(
-            figure=what, level=level, population=cover.population, territory=cover.territory
+            figure=what,
+            level=level,
+            population=cover.population,
+            territory=cover.territory,
+            against=cover.against if cover.territory else None,
         )
     structure = state.structure if what == "fiche" else None
     metric = state.metric if what == "classement" else Subject().metric

@@ -66,7 +66,11 @@ def _subject(subject: Subject) -> Iterator[str]:
         value = getattr(subject, name)
         if value != getattr(default, name):
             yield from (_flag(name), _said(value))
-    for name, flag in (("territory", "--portrait"), ("structure", "--structure")):
+    for name, flag in (
+        ("territory", "--portrait"),
+        ("against", "--against"),
+        ("structure", "--structure"),
+    ):
         if value := getattr(subject, name):
             yield from (flag, value)
     if subject.metric != default.metric:

@@ -198,7 +198,7 @@ def _one_each(desk: _Desk, per: str) -> Iterator[Page]:
     asked = msgspec.structs.replace(desk.question, level=per)
     covered = covering.coverage_asked(desk.store, asked)
     for ref, name in _territories(covered):
-        yield Page(name, partial(covering.portrait_in, desk.store, covered, ref, plain))
+        yield Page(name, partial(covering.portrait_in, desk.store, covered, (ref, None), plain))
 
 
 def _territories(covered: CoverageAnswer) -> list[tuple[str, str]]:

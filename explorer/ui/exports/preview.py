@@ -18,7 +18,7 @@ from explorer.ui.exports.say import say
 from explorer.ui.plain import plain
 from graph.messages import text
 
-PREVIEWED = 3
+PREVIEWED, _ABREAST = 4, 2
 """Pages of a pack that are shown."""
 _PAGE_PIXELS, _HTML_HEIGHT = 900, 620
 _WANTED = "maillage_export_wanted"
@@ -52,11 +52,11 @@ def pack(request: Request, form: str) -> None:
         st.rerun()
     pages = answers.pack_pages(request)
     st.caption(say("pages", n=len(pages)))
-    with st.container(border=True, key="export_preview"):
-        columns = st.columns(PREVIEWED)
-        for number, drawn in enumerate(pages[:PREVIEWED]):
-            shown = answers.page_picture(request, number, _PAGE_PIXELS)
-            columns[number].image(shown, width="stretch", alt=drawn.title)
+    columns = st.columns(_ABREAST)
+    for number, drawn in enumerate(pages[:PREVIEWED]):
+        shown = answers.page_picture(request, number, _PAGE_PIXELS)
+        with columns[number % _ABREAST], st.container(border=True):
+            st.image(shown, width="stretch", alt=drawn.title)
     _offer(content, request, form)
 
 
