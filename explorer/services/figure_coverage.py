@@ -129,7 +129,7 @@ def portrait(store: GraphStore, question: FigureQuestion, style: Style) -> Drawi
 def portrait_in(
     store: GraphStore, answer: CoverageAnswer, pair: tuple[str, str | None], style: Style
 ) -> Drawing:
-    """Return the portrait of a territory of `answer`; `pair` is its id and that of its reference."""
+    """Return the portrait of a territory of `answer`; `pair` is it and what it is read beside."""
     from explorer.figures.pages import reading_page
     from explorer.services.figure_portrait import portrait_sections
     from explorer.services.portrait_reference import beside_of

@@ -15,6 +15,12 @@ from explorer.selection import Selection
 from explorer.services.ordering import Asked, look_of, options_of, subject_of
 
 NO_FOCUS = "none"
+_SUBJECTS = (
+    ("territory", "--portrait"),
+    ("against", "--against"),
+    ("structure", "--structure"),
+    ("metric", "--metric"),
+)
 _SWITCHES = ("instances", "contacts", "supply")
 
 
@@ -66,15 +72,9 @@ def _subject(subject: Subject) -> Iterator[str]:
         value = getattr(subject, name)
         if value != getattr(default, name):
             yield from (_flag(name), _said(value))
-    for name, flag in (
-        ("territory", "--portrait"),
-        ("against", "--against"),
-        ("structure", "--structure"),
-    ):
-        if value := getattr(subject, name):
+    for name, flag in _SUBJECTS:
+        if (value := getattr(subject, name)) != getattr(default, name):
             yield from (flag, value)
-    if subject.metric != default.metric:
-        yield from ("--metric", subject.metric)
 
 
 def _look(look: Look) -> Iterator[str]:
