@@ -42,7 +42,7 @@ def pack(request: Request, form: str) -> None:
     own = answers.key_of(request, form).encoded()
     if not answers.pack_ready(request, form) and wanted != own:
         st.info(say("pack_hint"))
-        st.button(say("make"), key="export_make", type="primary", on_click=_want, args=(own,))
+        st.button(say("make"), key="export_make", on_click=_want, args=(own,))
         return
     if not answers.pack_ready(request, form):
         st.button(say("cancel"), key="export_cancel", icon=":material/close:", on_click=_want)
@@ -124,7 +124,6 @@ def _offer(content: bytes, request: Request, form: str) -> None:
             file_name=name,
             mime=made.mime,
             key="export_download",
-            type="primary",
             on_click="ignore",
             icon=":material/download:",
         )

@@ -18,6 +18,7 @@ PAGES = (
     "analyse?volet=classement",
     "conventions?liste=frise",
     "donnees",
+    "exports",
     "methode",
 )
 

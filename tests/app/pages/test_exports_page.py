@@ -202,6 +202,6 @@ def test_files_given_by_their_content_are_read(held):
     logo = Upload(name="<logo>.png", data=b"no image")
     wanted = asked("territoire")
     own = msgspec.structs.replace(wanted.own, logo=logo)
-    with pytest.raises(Exception, match="<logo>.png") as caught:
+    with pytest.raises(Exception, match=r"<logo>\.png") as caught:
         format_of("png").write(request_of(held, msgspec.structs.replace(wanted, own=own)))
     assert not isinstance(caught.value, UsageError)
