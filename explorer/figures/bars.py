@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from explorer.figures.drawing import Box, Drawing, Group, Item, Line, Rect, Symbol, Words
-from explorer.figures.lettering import baseline, clean, cut, height_of, widest, width_of
+from explorer.figures.lettering import baseline, clean, height_of, in_row, widest, width_of
 from explorer.figures.making import About, Style, begin, finish
 from explorer.figures.notes import note_box
 from explorer.figures.paper import mark_ink
@@ -116,7 +116,7 @@ def _bar(ranking: Ranking, bar: Bar, box: Box, style: Style) -> list[Item]:
     y = box.top + box.height / 2
     length = max(0.0, bar.value) / most * room
     thick = min(paper.mm(4.2), box.height * 0.62)
-    label = cut(clean(bar.label), size, side - paper.mm(9))
+    label = clean(bar.label)
     items: list[Item] = [
         Symbol(
             x=box.left + paper.mm(2),
@@ -129,13 +129,16 @@ def _bar(ranking: Ranking, bar: Bar, box: Box, style: Style) -> list[Item]:
             core=ink.core,
             name=label,
         ),
-        Words(
-            x=box.left + paper.mm(5),
-            y=y + size * 0.12,
-            text=label,
-            size=size,
-            colour=theme.ink,
-            name=f"label:{bar.key}",
+        *(
+            Words(
+                x=box.left + paper.mm(5),
+                y=y + down,
+                text=line,
+                size=size,
+                colour=theme.ink,
+                name=f"label:{bar.key}",
+            )
+            for line, down in in_row(label, size, side - paper.mm(9), box.height)
         ),
         Rect(
             box=Box(box.left + side, y - thick / 2, max(length, 0.2), thick),

@@ -15,7 +15,7 @@ from explorer.figures.paper import STATE_SIGNS, state_shade
 
 LEAST_ROW = 3.6
 """Least height of a row in millimetres of A4."""
-MOST_ROW = 12.0
+MOST_ROW = 18.0
 NAME_SHARE = 0.24
 COLUMNS = 4
 

@@ -107,6 +107,24 @@ def wrap(
     return tuple(lines)
 
 
+def in_row(value: str, size: float, width: float, row: float) -> list[tuple[str, float]]:
+    """Return a label as lines, each with its baseline from the middle of a row.
+
+    Parameters
+    ----------
+    value : str
+        The label.
+    size : float
+        Letters, in points.
+    width, row : float
+        Room in millimetres: two lines where the row is high enough for them, else one.
+    """
+    most = 2 if height_of(2, size) <= row else 1
+    lines = wrap(value, size, width, most=most)
+    top = -height_of(len(lines), size) / 2
+    return [(line, baseline(top, size, at)) for at, line in enumerate(lines)]
+
+
 def balanced(value: str, size: float, lines: int, *, bold: bool = False) -> tuple[str, ...] | None:
     """Return `value` in exactly `lines` lines of like width, None where it has too few words."""
     words = value.split(" ")

@@ -1,7 +1,7 @@
 """A page to read: sections of sentences and a table, on one sheet (portrait, fiche partenaire).
 
-Letters become smaller, down to a size that can still be read, until all is on the page; what then
-finds no room is counted.
+Letters are as large as lets all be on the page, down to a size that can still be read; what then
+finds no room is counted. A column of a table that says nothing is left out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from explorer.figures.drawing import Box, Drawing, Group, Item, Line, Rect, Word
 from explorer.figures.lettering import baseline, clean, height_of, width_of, wrap
 from explorer.figures.making import About, Style, begin, finish
 
-SHRINK = (1.0, 0.92, 0.85, 0.78, 0.72, 0.66)
+SHRINK = (1.45, 1.3, 1.15, 1.0, 0.92, 0.85, 0.78, 0.72, 0.66)
 """Sizes tried, in those of the sheet."""
 LINES = 6
 _TEXT = 8.6
@@ -166,15 +166,35 @@ def _paragraph(said: str, wide: float, size: float, style: Style, *, plain: bool
 
 
 def _table(table: Table, wide: float, size: float, style: Style) -> Iterable[_Piece]:
-    yield _table_row(table.head, table.shares, wide, size, style, head=True)._replace(keep=True)
+    every = range(len(table.head))
+    told = [at for at in every if any(row[at] for row in table.rows)] or list(every)
+    head = [table.head[at] for at in told]
+    pad = style.paper.mm(1.4)
+    widths = _widths(head, [table.shares[at] for at in told], wide, size, pad)
+    yield _table_row(head, widths, size, style, head=True)._replace(keep=True)
     for row in table.rows:
-        yield _table_row(row, table.shares, wide, size, style, head=False)
+        yield _table_row([row[at] for at in told], widths, size, style, head=False)
+
+
+def _widths(
+    head: Sequence[str], shares: Sequence[float], wide: float, size: float, pad: float
+) -> list[float]:
+    """Return the widths of columns: by their shares, but no word of a heading is cut."""
+    words = [clean(each).split(" ") for each in head]
+    least = [max(width_of(w, size, bold=True) for w in each) + pad * 1.2 for each in words]
+    found = [wide * share / sum(shares) for share in shares]
+    lacking = sum(max(0.0, low - width) for low, width in zip(least, found, strict=True))
+    spare = sum(max(0.0, width - low) for low, width in zip(least, found, strict=True))
+    given = min(1.0, lacking / spare) if spare else 0.0
+    return [
+        max(low if spare >= lacking else width, width - given * max(0.0, width - low))
+        for low, width in zip(least, found, strict=True)
+    ]
 
 
 def _table_row(
     cells: Sequence[str],
-    shares: Sequence[float],
-    wide: float,
+    widths: Sequence[float],
     size: float,
     style: Style,
     *,
@@ -182,11 +202,9 @@ def _table_row(
 ) -> _Piece:
     theme, paper = style.theme, style.paper
     pad = paper.mm(1.4)
-    total = sum(shares)
     items: list[Item] = []
     left, tallest = 0.0, 1
-    for cell, share in zip(cells, shares, strict=True):
-        width = wide * share / total
+    for cell, width in zip(cells, widths, strict=True):
         lines = wrap(clean(cell), size, width - pad, most=LINES, bold=head)
         tallest = max(tallest, len(lines))
         items += [
@@ -203,7 +221,7 @@ def _table_row(
         ]
         left += width
     height = height_of(tallest, size) + paper.mm(1.4)
-    rule = ((0.0, height), (wide, height))
+    rule = ((0.0, height), (sum(widths), height))
     colour = theme.heavy if head else theme.rule
     items.append(Line(points=rule, colour=colour, width=0.7 if head else 0.4, name="rule"))
     return _Piece(height, tuple(items))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from explorer.figures.drawing import Box, Drawing, Group, Item, Line, Rect, Words
 from explorer.figures.legend import Entry, Sign, flow, height_needed
-from explorer.figures.lettering import baseline, clean, cut, height_of
+from explorer.figures.lettering import baseline, clean, cut, height_of, in_row
 from explorer.figures.making import About, Style, begin, finish, more
 
 LEAST_ROW, MOST_ROW = 3.0, 9.5
@@ -162,14 +162,18 @@ def _row(span: Span, axis: _Axis, box: Box, style: Style) -> list[Item]:
     paper, theme = style.paper, style.theme
     size = min(paper.size("text"), box.height / _ROW_SIZES)
     y = box.top + box.height / 2
+    room = axis.left - box.left - paper.mm(3)
     items: list[Item] = [
-        Words(
-            x=box.left,
-            y=y + size * 0.12,
-            text=cut(clean(span.label), size, axis.left - box.left - paper.mm(3)),
-            size=size,
-            colour=theme.ink,
-            name=f"label:{span.key}",
+        *(
+            Words(
+                x=box.left,
+                y=y + down,
+                text=line,
+                size=size,
+                colour=theme.ink,
+                name=f"label:{span.key}",
+            )
+            for line, down in in_row(clean(span.label), size, room, box.height)
         ),
         Words(
             x=axis.left + axis.width + paper.mm(2),

@@ -12,7 +12,7 @@ from explorer.exports.upload import Given
 from explorer.figures.drawing import Box, Drawing, Picture, Words
 from explorer.slides import markup
 from explorer.slides.drawn import Pen, words_of
-from explorer.slides.listed import Paragraph, Text, legend_text, plain_text
+from explorer.slides.listed import Paragraph, Text, legend_columns, plain_text
 from explorer.slides.template import (
     Element,
     Layout,
@@ -32,6 +32,8 @@ Slide = Any
 AUTHOR = "Maillage"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of each file in the archive, the earliest that an archive can say."""
+_MARGIN = 6.0
+"""Millimetres at the side that no text takes."""
 _PARAGRAPH_GAP = 0.25
 """Space before an entry of a list, in sizes of its letters."""
 
@@ -80,6 +82,11 @@ def _slide(made: Presentation, layout: Layout, drawing: Drawing, *, own: bool) -
     _texts(slide, layout, drawing, fitted, own=own)
     pen = Pen(fitted, drawing.language, lambda name: _say(name, drawing.language))
     _append(slide, pen.shapes(drawing))
+    for at, column in enumerate(_legend(drawing)[1:], 2):
+        part = slide.shapes.add_textbox(0, 0, 0, 0)
+        part.element.nvSpPr.cNvPr.set("id", str(pen.number()))
+        part.name = f"{_say('legend', drawing.language)} {at}"
+        _write(part, column, fitted, drawing, own=own)
     for item in drawing.items():
         if isinstance(item, Picture):
             _picture(slide, item, fitted, pen.number())
@@ -93,18 +100,23 @@ def _say(name: str, language: str) -> str:
 def _texts(slide: Slide, layout: Layout, drawing: Drawing, fitted: Fit, *, own: bool) -> None:
     """Fill title, legend and sources; a placeholder that has nothing to say is taken away."""
     titles = [item for item in words_of(drawing.groups, "title") if item.name == "title"]
-    legend = [item for group in drawing.groups if group.name == "legend" for item in group.items]
     numbers = text_numbers(layout)
     held = {part.placeholder_format.idx: part for part in slide.placeholders}
     title = slide.shapes.title
     wide = _whole(titles)
     _write(title, wide, fitted, drawing, own=own)
-    _write(held.pop(numbers[0]), legend_text(legend), fitted, drawing, own=own)
+    _write(held.pop(numbers[0]), next(iter(_legend(drawing)), None), fitted, drawing, own=own)
     sources = plain_text(words_of(drawing.groups, "sources"))
     _write(held.pop(numbers[1]), sources, fitted, drawing, own=own)
     for number, part in held.items():
         if number != title.placeholder_format.idx:
             part.element.getparent().remove(part.element)
+
+
+def _legend(drawing: Drawing) -> list[Text]:
+    """Return the columns of the legend: the first one goes into the placeholder."""
+    items = [item for group in drawing.groups if group.name == "legend" for item in group.items]
+    return legend_columns(items)
 
 
 def _whole(titles: Sequence[Words]) -> Text | None:
@@ -138,18 +150,17 @@ def _write(
 
 def _room(box: Box, drawing: Drawing) -> Box:
     """Return a little more than a text took: another font may be wider."""
-    right = min(drawing.width - 1, box.right + 0.12 * box.width + 2)
+    right = max(box.right, min(drawing.width - _MARGIN, box.right + 0.12 * box.width + 2))
     return Box(box.left, box.top, right - box.left, box.height * 1.04 + 1)
 
 
 def _body(said: Text, fitted: Fit, language: str, *, own: bool) -> str:
-    columns = f' numCol="{said.columns}" spcCol="180000"' if said.columns > 1 else ""
     paragraphs = "".join(
         _paragraph(entry, fitted.scale, language, own=own) for entry in said.paragraphs
     )
     return (
-        f'<p:txBody {markup.NAMESPACES}><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="t"'
-        f"{columns}><a:normAutofit/></a:bodyPr><a:lstStyle/>{paragraphs}</p:txBody>"
+        f'<p:txBody {markup.NAMESPACES}><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="t">'
+        f"<a:normAutofit/></a:bodyPr><a:lstStyle/>{paragraphs}</p:txBody>"
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from explorer.figures.drawing import POINT, Box, Item, Line, Rect, Symbol, Words
 from explorer.figures.lettering import ASCENT, LEADING, width_of
@@ -35,11 +34,10 @@ class Paragraph(NamedTuple):
 
 
 class Text(NamedTuple):
-    """What a placeholder holds: paragraphs, the box they had on the sheet, its columns."""
+    """What a text box holds: paragraphs, and the box that they had on the sheet."""
 
     paragraphs: tuple[Paragraph, ...]
     box: Box
-    columns: int = 1
 
 
 def legend_text(items: Sequence[Item]) -> Text | None:
@@ -47,9 +45,32 @@ def legend_text(items: Sequence[Item]) -> Text | None:
     words = [item for item in items if isinstance(item, Words)]
     if not words:
         return None
-    entries = list(_entries(items))
-    columns = 1 + sum(later.y < sooner.y for sooner, later in pairwise(words))
-    return Text(tuple(entries), _around(items), columns)
+    return Text(tuple(_entries(items)), _around(items))
+
+
+def legend_columns(items: Sequence[Item]) -> list[Text]:
+    """Return the columns of a legend, each as a text of its own."""
+    starts, above = [0], None
+    for at, item in enumerate(items):
+        if not _is_entry(item):
+            continue
+        if above is not None and item.y < above.y:
+            starts.append(_with_signs(items, at, starts[-1]))
+        above = item
+    ends = [*starts[1:], len(items)]
+    found = (legend_text(items[a:b]) for a, b in zip(starts, ends, strict=True))
+    return [text for text in found if text is not None]
+
+
+def _is_entry(item: Item) -> TypeGuard[Words]:
+    return isinstance(item, Words) and item.name != "sign"
+
+
+def _with_signs(items: Sequence[Item], at: int, least: int) -> int:
+    """Return where an entry begins: at the first of the signs before its words."""
+    while at > least and not _is_entry(items[at - 1]):
+        at -= 1
+    return at
 
 
 def plain_text(words: Sequence[Words]) -> Text | None:
