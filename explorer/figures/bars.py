@@ -134,11 +134,11 @@ def _bar(ranking: Ranking, bar: Bar, box: Box, style: Style) -> list[Item]:
                 x=box.left + paper.mm(5),
                 y=y + down,
                 text=line,
-                size=size,
+                size=letters,
                 colour=theme.ink,
                 name=f"label:{bar.key}",
             )
-            for line, down in in_row(label, size, side - paper.mm(9), box.height)
+            for line, down, letters in in_row(label, size, side - paper.mm(9), box.height)
         ),
         Rect(
             box=Box(box.left + side, y - thick / 2, max(length, 0.2), thick),

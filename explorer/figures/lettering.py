@@ -17,6 +17,8 @@ from explorer.figures.drawing import POINT
 FAMILY = "DejaVu Sans"
 LEADING = 1.25
 """Height of a line of text, in sizes of its letters."""
+_SMALLER, _FILLED = 0.9, 0.94
+"""Letters of a label on two lines, and how much of a row they may take."""
 ASCENT, DESCENT = 0.95, 0.25
 """How far accents rise over the baseline and tails hang below it, in sizes."""
 
@@ -107,8 +109,8 @@ def wrap(
     return tuple(lines)
 
 
-def in_row(value: str, size: float, width: float, row: float) -> list[tuple[str, float]]:
-    """Return a label as lines, each with its baseline from the middle of a row.
+def in_row(value: str, size: float, width: float, row: float) -> list[tuple[str, float, float]]:
+    """Return a label as lines, each with its baseline from the middle of a row and its size.
 
     Parameters
     ----------
@@ -117,12 +119,15 @@ def in_row(value: str, size: float, width: float, row: float) -> list[tuple[str,
     size : float
         Letters, in points.
     width, row : float
-        Room in millimetres: two lines where the row is high enough for them, else one.
+        Room in millimetres: two lines, a little smaller, where one is too short and the row is
+        high enough; else one.
     """
-    most = 2 if height_of(2, size) <= row else 1
-    lines = wrap(value, size, width, most=most)
+    smaller = size * _SMALLER
+    two = width_of(value, size) > width and height_of(2, smaller) <= row * _FILLED
+    size = smaller if two else size
+    lines = wrap(value, size, width, most=2 if two else 1)
     top = -height_of(len(lines), size) / 2
-    return [(line, baseline(top, size, at)) for at, line in enumerate(lines)]
+    return [(line, baseline(top, size, at), size) for at, line in enumerate(lines)]
 
 
 def balanced(value: str, size: float, lines: int, *, bold: bool = False) -> tuple[str, ...] | None:

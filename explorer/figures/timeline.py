@@ -169,11 +169,11 @@ def _row(span: Span, axis: _Axis, box: Box, style: Style) -> list[Item]:
                 x=box.left,
                 y=y + down,
                 text=line,
-                size=size,
+                size=letters,
                 colour=theme.ink,
                 name=f"label:{span.key}",
             )
-            for line, down in in_row(clean(span.label), size, room, box.height)
+            for line, down, letters in in_row(clean(span.label), size, room, box.height)
         ),
         Words(
             x=axis.left + axis.width + paper.mm(2),

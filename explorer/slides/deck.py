@@ -12,7 +12,7 @@ from explorer.exports.upload import Given
 from explorer.figures.drawing import Box, Drawing, Picture, Words
 from explorer.slides import markup
 from explorer.slides.drawn import Pen, words_of
-from explorer.slides.listed import Paragraph, Text, legend_columns, plain_text
+from explorer.slides.listed import Paragraph, Text, box_around, legend_columns, plain_text
 from explorer.slides.template import (
     Element,
     Layout,
@@ -32,8 +32,8 @@ Slide = Any
 AUTHOR = "Maillage"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of each file in the archive, the earliest that an archive can say."""
-_MARGIN = 6.0
-"""Millimetres at the side that no text takes."""
+_MARGIN, _APART = 6.0, 1.0
+"""Millimetres that no text takes: at the side of the slide, before what stands beside."""
 _PARAGRAPH_GAP = 0.25
 """Space before an entry of a list, in sizes of its letters."""
 
@@ -149,8 +149,20 @@ def _write(
 
 
 def _room(box: Box, drawing: Drawing) -> Box:
-    """Return a little more than a text took: another font may be wider."""
-    right = max(box.right, min(drawing.width - _MARGIN, box.right + 0.12 * box.width + 2))
+    """Return a little more than a text took, as far as nothing stands there.
+
+    Another font may be wider.
+    """
+    beside = [
+        other.left
+        for item in drawing.items()
+        if (other := box_around(item)) is not None
+        and other.left >= box.right
+        and other.top < box.bottom
+        and box.top < other.bottom
+    ]
+    limit = min([drawing.width - _MARGIN, *(left - _APART for left in beside)])
+    right = max(box.right, min(limit, box.right + 0.12 * box.width + 2))
     return Box(box.left, box.top, right - box.left, box.height * 1.04 + 1)
 
 

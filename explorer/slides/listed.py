@@ -54,7 +54,7 @@ def legend_columns(items: Sequence[Item]) -> list[Text]:
     for at, item in enumerate(items):
         if not _is_entry(item):
             continue
-        if above is not None and item.y < above.y:
+        if above is not None and item.y <= above.y and above.name != "number":
             starts.append(_with_signs(items, at, starts[-1]))
         above = item
     ends = [*starts[1:], len(items)]
@@ -137,13 +137,14 @@ def _letters(item: Item) -> Sign | None:
 
 
 def _around(items: Sequence[Item]) -> Box:
-    boxes = [box for item in items if (box := _box(item)) is not None]
+    boxes = [box for item in items if (box := box_around(item)) is not None]
     left, top = min(b.left for b in boxes), min(b.top for b in boxes)
     right, bottom = max(b.right for b in boxes), max(b.bottom for b in boxes)
     return Box(left, top, right - left, bottom - top)
 
 
-def _box(item: Item) -> Box | None:
+def box_around(item: Item) -> Box | None:
+    """Return the box that an item takes; None for areas and lines, which nothing keeps clear of."""
     match item:
         case Words():
             width = width_of(item.text, item.size, bold=item.bold)
