@@ -28,7 +28,7 @@ from graph.analysis.cache import no_cache
 from graph.analysis.communities import communities
 from graph.analysis.distances import closeness
 from graph.analysis.eigenvector import eigenvector
-from graph.analysis.fragmentation import fragments
+from graph.analysis.fragmenting import fragments
 from graph.analysis.simple import read
 from graph.analysis.structures import core_number, cut_points
 from graph.analysis.triangles import constraint, effective_size, transitivity

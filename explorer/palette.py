@@ -131,12 +131,28 @@ ROLE_SIZES: tuple[tuple[str, float], ...] = (
     ("focus", 12.0),
     ("focus_site", 9.0),
     ("partner", 6.5),
+    ("neighbour", 5.5),
     ("supply", 4.0),
 )
 """Radius in pixels by role (:data:`explorer.viewmodel.model.Role`)."""
 
 SECONDARY_SITE = 4.5
 """Radius of an establishment of the group that its legal entity is drawn beside."""
+
+GROUP_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, OCHRE, SKY, ROSE)
+"""Colours of groups that are no kinds, the largest first; a sign in the symbol goes with each."""
+
+OTHER_GROUPS = "#3F454B"
+"""Colour of the groups beyond :data:`GROUP_COLOURS`, taken together."""
+
+NEUTRAL = SLATE
+"""Colour of kinds in a legend where colour says something else, and of what has no group."""
+
+SMALLEST, LARGEST = 4.0, 13.0
+"""Radius in pixels of the least and the greatest value where structures are sized by a measure."""
+
+SMALLEST_SIGNED = 7.0
+"""The same where a sign must be read in the symbol."""
 
 _SIZES = dict(ROLE_SIZES)
 

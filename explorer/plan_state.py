@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from graph.analysis.constraints import PARTITIONS, Constraints
+from graph.analysis.plan_rules import PARTITIONS, Constraints
 from graph.errors import UsageError
 from graph.model import Record
 from graph.vocabulary import KINDS

@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 
 import msgspec
 
+from explorer.canvas_state import CanvasState, canvas_query, read_canvas
 from explorer.cover_state import CoverState, cover_query, read_cover
 from explorer.export_state import ExportState, export_query, read_export
 from explorer.register_state import RegisterState, read_register, register_query
@@ -55,11 +56,12 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
 
     `themes` of the selection hold theme ids (:func:`theme_id`), not words. `tie` is the id of a
     tie of the view, ``a--b``; `agreement` the opaque id (:func:`agreement_key`) of the agreement
-    whose sheet is open. Of these three at most one is set. `cover` is what the page *Couverture*
-    was asked, `register` what *Conventions* and *Méthode* were asked, `export`
-    what *Exports* was. The rest is what the
+    whose sheet is open. Of these three at most one is set. `canvas` is how the canvas stands,
+    `compared` the day that canvas and page *Analyse* compare with. `cover` is what *Couverture*
+    was asked, `register` what *Conventions* and *Méthode* were asked, `export` what *Exports* was.
+    The rest is what the
     page *Analyse* was asked: its part, the structures and agreements (:func:`agreement_key`) taken
-    away in the simulation, the day compared with, the day before which agreements lapse.
+    away in the simulation, the day before which agreements lapse.
     """
 
     selection: Selection
@@ -75,6 +77,7 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     cover: CoverState = CoverState()
     register: RegisterState = RegisterState()
     export: ExportState = ExportState()
+    canvas: CanvasState = CanvasState()
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +121,7 @@ def to_query(state: ViewState, default: ViewState) -> dict[str, str | list[str]]
     query |= cover_query(state.cover)
     query |= register_query(state.register)
     query |= export_query(state.export)
+    query |= canvas_query(state.canvas)
     if state.language != default.language:
         query["lang"] = state.language
     return query
@@ -179,6 +183,7 @@ def from_query(query: Mapping[str, Sequence[str]], default: ViewState) -> Readin
         cover=read_cover(query, dropped),
         register=read_register(query, dropped),
         export=read_export(query, dropped),
+        canvas=read_canvas(query, dropped),
     )
     return Reading(state=state, dropped=tuple(dict.fromkeys(dropped)))
 

@@ -15,15 +15,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
-from typing import Literal
-
-import networkx as nx
+from typing import TYPE_CHECKING, Literal
 
 from graph.amendments import as_amended
 from graph.dates import earliest, latest
 from graph.model import Cooperation, Membership, Record, Structure
 from graph.status import Standing, standing
 from graph.vocabulary import CONTACT_TYPES, COUNTED_STATUSES, INSTANCE_TYPES
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Layer = Literal["cooperation", "instance", "contact"]
 Via = Literal["EJ", "groupement"]
@@ -357,6 +358,8 @@ def _inherited_ties(
 
 def to_networkx(network: Network, structures: Iterable[Structure]) -> nx.MultiGraph[str]:
     """Return the network as a multigraph: one edge a tie, its fields as attributes."""
+    import networkx as nx
+
     result: nx.MultiGraph[str] = nx.MultiGraph(on=network.on.isoformat(), focus=network.focus)
     for item in structures:
         if item.id in network.structures:

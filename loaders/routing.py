@@ -16,11 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graph.analysis.proximity import LARGEST_RADIUS, Points, count_pairs, pair_costs
+from graph.analysis.proximity import LARGEST_RADIUS, Points, Unit, count_pairs, pair_costs
 from graph.analysis.travel import (
     FASTEST_KMH,
     Trips,
-    Unit,
     check_minutes,
     nearest_of,
     numbered,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -10,11 +11,15 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 import streamlit as st
 
-from explorer.canvas.payload import backdrop, frame, network
+from explorer.canvas.payload import backdrop, board, frame, network
+from explorer.canvas_state import Board, CanvasState
+from explorer.canvas_state import heard as heard_board
 from explorer.viewmodel.model import ViewModel
 
 COMPONENT = "maillage.canvas"
 DEFAULT_HEIGHT = 640
+PACKING = 1
+"""Level of compression: the quickest."""
 
 
 class Pick(msgspec.Struct, frozen=True):
@@ -22,6 +27,19 @@ class Pick(msgspec.Struct, frozen=True):
 
     kind: Literal["node", "tie", "none"]
     id: str
+
+
+class Handling(NamedTuple):
+    """What people did on the canvas so far, and who hears what they do next.
+
+    `turn` is the number of the last thing heard (:class:`explorer.canvas_state.Board`); `paths` are
+    chains of ids to show.
+    """
+
+    state: CanvasState
+    turn: int
+    on_board: Callable[[Board], None]
+    paths: tuple[tuple[str, ...], ...] = ()
 
 
 class _Part(NamedTuple):
@@ -36,6 +54,7 @@ def canvas(
     height: int = DEFAULT_HEIGHT,
     selected: Pick | None = None,
     on_pick: Callable[[Pick], None] | None = None,
+    handling: Handling | None = None,
 ) -> Pick | None:
     """Draw `view` as an interactive canvas.
 
@@ -51,6 +70,9 @@ def canvas(
         What to highlight; the page decides, so that a list or the URL can choose too.
     on_pick : callable, optional
         Called before the page runs again, with what was picked.
+    handling : Handling, optional
+        Lets people arrange the canvas (layout, multiple selection, hide, pin…); without it, the
+        canvas shows the map and can only be picked from.
 
     Returns
     -------
@@ -62,9 +84,12 @@ def canvas(
     data = {
         "key": key,
         "height": height,
-        "frame": frame(view),
+        "frame": frame(view, handling.state.layout if handling else "carte"),
         "parts": {name: part.digest for name, part in parts.items()},
         "selected": msgspec.to_builtins(selected) if selected and selected.id else None,
+        "board": board(handling.state) if handling else None,
+        "turn": handling.turn if handling else 0,
+        "paths": [list(path) for path in handling.paths] if handling else [],
     }
 
     def heard() -> None:
@@ -72,8 +97,13 @@ def canvas(
         if pick is not None and on_pick is not None:
             on_pick(pick)
 
+    def arranged() -> None:
+        found = heard_board(st.session_state[key].get("board"))
+        if found is not None and handling is not None:
+            handling.on_board(found)
+
     with st.container(gap=None):
-        result = mount(key=key, data=data, on_pick_change=heard)
+        result = mount(key=key, data=data, on_pick_change=heard, on_board_change=arranged)
         for name, part in parts.items():
             # Mounted apart: Streamlit sends a large message again only when it changes.
             mount(key=f"{key}-{name}", data=part.digest.encode() + part.content, height=1)
@@ -94,7 +124,8 @@ def _parts(view: ViewModel) -> dict[str, _Part]:
 
 def _encode(content: dict[str, Any]) -> _Part:
     encoded = msgspec.json.encode(content)
-    return _Part(hashlib.blake2b(encoded, digest_size=16).hexdigest(), encoded)
+    packed = gzip.compress(encoded, PACKING, mtime=0)  # a tenth of the size, over a slow network
+    return _Part(hashlib.blake2b(encoded, digest_size=16).hexdigest(), packed)
 
 
 def _pick(value: Any) -> Pick | None:  # noqa: ANN401 - comes from the browser

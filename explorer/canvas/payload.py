@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import msgspec
 from pyvis.network import Network
 
 from explorer import palette
-from explorer.viewmodel.model import Role, ViewModel, ViewNode, ViewTerritory, ViewTie
+from explorer.canvas_state import CanvasState, Layout
+from explorer.viewmodel.caption import legend_kinds
+from explorer.viewmodel.model import LegendKind, Role, ViewModel, ViewNode, ViewTerritory, ViewTie
 from graph.messages import catalogue, text
 
 CURVED_UP_TO = 600
@@ -58,7 +62,7 @@ LOOKS: tuple[tuple[float, Look], ...] = (
 )
 """How ties look, by the number of ties up to which it holds."""
 
-_DRAW_ORDER = ("supply", "partner", "focus_site", "focus")
+_DRAW_ORDER = ("supply", "neighbour", "partner", "focus_site", "focus")
 _APPROXIMATE = frozenset({"commune"})
 
 _OPTIONS: dict[str, Any] = {
@@ -93,10 +97,10 @@ def payload(view: ViewModel) -> dict[str, Any]:
 
 
 def network(view: ViewModel) -> dict[str, Any]:
-    """Return pyvis's nodes, edges and options for the placed structures of `view`."""
+    """Return pyvis's nodes, edges and options for what stands on the map or unfolded."""
     net = _network()
     placed = sorted(
-        (node for node in view.nodes if node.x is not None and node.y is not None),
+        (node for node in view.nodes if node.x is not None or node.unfolded is not None),
         key=lambda node: (_DRAW_ORDER.index(node.role), node.id),
     )
     roles = {node.id: node.role for node in placed}
@@ -142,13 +146,20 @@ def _add_node(net: Network, node: ViewNode) -> None:
         shape=node.symbol,
         color=node.colour,
         size=node.size,
-        x=round(node.x or 0.0, 1),
-        y=round(node.y or 0.0, 1),
+        x=None if node.x is None else round(node.x, 1),
+        y=None if node.y is None else round(node.y, 1),
+        net=node.unfolded,
+        **_stated(code=node.code, change=node.change),
         name=node.label,
         role=node.role,
         approximate=_approximate(node),
         lines=list(node.lines),
     )
+
+
+def _stated(**values: str | None) -> dict[str, str]:
+    """Return what has a value: thousands of empty fields need not travel."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _approximate(node: ViewNode) -> str:
@@ -166,6 +177,7 @@ def _add_tie(net: Network, tie: ViewTie, roles: Mapping[str, Role]) -> None:
         arrows="",
         style=tie.style,
         words=tie.label,
+        **_stated(change=tie.change),
     )
 
 
@@ -185,16 +197,31 @@ def _territory(territory: ViewTerritory) -> dict[str, Any]:
     }
 
 
-def frame(view: ViewModel) -> dict[str, Any]:
+def board(state: CanvasState) -> dict[str, Any]:
+    """Return what people did on the canvas, as the browser keeps it."""
+    return {
+        "layout": state.layout,
+        "chosen": list(state.chosen),
+        "hidden": list(state.hidden),
+        "near": list(state.near),
+        "depth": state.depth,
+        "path": list(state.path),
+        "opened": list(state.opened),
+        "pins": [{"layout": p.layout, "id": p.id, "x": p.x, "y": p.y} for p in state.pins],
+    }
+
+
+def frame(view: ViewModel, layout: Layout = "carte") -> dict[str, Any]:
     """Return the words around the drawing: title, legend, caption, text alternative."""
     caption = view.caption
     return {
         "language": view.language,
         "title": caption.title,
         "subtitle": " · ".join(filter(None, (caption.date, *caption.filters))),
-        "caption": _caption(view),
+        "caption": _caption(view, layout),
         "description": view.description,
-        "legend": _legend(view),
+        "legend": _legend(view, layout),
+        "changes": bool(view.legend_changes),
         "texts": _texts(view.language),
         "symbols": palette.SYMBOLS,
         "papers": palette.PAPERS,
@@ -204,37 +231,92 @@ def frame(view: ViewModel) -> dict[str, Any]:
     }
 
 
-def _caption(view: ViewModel) -> str:
+def _caption(view: ViewModel, layout: Layout) -> str:
     caption = view.caption
     parts = []
     if caption.sources:
         listed = text("canvas.caption.separator", view.language).join(caption.sources)
         parts.append(text("canvas.caption.sources", view.language, sources=listed))
+    if layout == "reseau":
+        return " ".join((*parts, text("canvas.caption.unfolded", view.language), *view.notes))
     parts.append(text("canvas.caption.projection", view.language, projection=caption.projection))
     if view.unplaced:
         parts.append(text("canvas.caption.unplaced", view.language, n=len(view.unplaced)))
-    return " ".join(parts)
+    return " ".join((*parts, *view.notes))
 
 
-def _legend(view: ViewModel) -> list[dict[str, Any]]:
-    """Return the groups of the legend: kinds, then ties, then how to read a position."""
+def _legend(view: ViewModel, layout: Layout) -> list[dict[str, Any]]:
+    """Return the groups of the legend: kinds and what else colours say, ties, how to read it."""
 
     def say(key: str) -> str:
         return text(f"canvas.legend.{key}", view.language)
 
     kinds = [
         {"mark": "symbol", "symbol": k.symbol, "colour": k.colour, "label": k.label, "n": k.count}
-        for k in view.legend_kinds
+        for k in _kinds(view, layout)
     ]
     ties = [
         {"mark": "tie", "style": t.style, "label": t.label, "n": t.count} for t in view.legend_ties
     ]
-    signs = [{"mark": sign, "label": say(sign)} for sign in _signs(view)]
-    groups = (("kinds", kinds), ("ties", ties), ("positions", signs))
-    return [{"title": say(name), "entries": entries} for name, entries in groups if entries]
+    signs = [{"mark": sign, "label": say(sign)} for sign in _signs(view, layout)]
+    groups = (
+        (view.group_title, _group_entries(view, layout)),
+        (view.size_title, _size_entries(view)),
+        (say("kinds"), kinds),
+        (view.change_title, _change_entries(view, layout)),
+        (say("ties"), ties),
+        (say("positions"), signs),
+    )
+    return [{"title": title, "entries": entries} for title, entries in groups if entries]
 
 
-def _signs(view: ViewModel) -> list[str]:
+def _kinds(view: ViewModel, layout: Layout) -> tuple[LegendKind, ...]:
+    """Return the kinds drawn: unfolded, those without a place on the map too."""
+    if layout == "carte":
+        return view.legend_kinds
+    found = legend_kinds(view.nodes, everywhere=True)
+    if not view.legend_groups:
+        return found
+    return tuple(msgspec.structs.replace(kind, colour=palette.NEUTRAL) for kind in found)
+
+
+def _drawn(view: ViewModel, layout: Layout) -> list[ViewNode]:
+    """Return the structures that the legend counts: on the map, those that have a place there."""
+    return [node for node in view.nodes if layout == "reseau" or node.x is not None]
+
+
+def _group_entries(view: ViewModel, layout: Layout) -> list[dict[str, Any]]:
+    counts = Counter(node.code for node in _drawn(view, layout))
+    return [
+        {"mark": "group", "code": g.code, "colour": g.colour, "label": g.label, "n": counts[g.code]}
+        for g in view.legend_groups
+        if counts[g.code]
+    ]
+
+
+def _size_entries(view: ViewModel) -> list[dict[str, Any]]:
+    return [{"mark": "size", "size": s.size, "label": s.label} for s in view.legend_sizes]
+
+
+def _change_entries(view: ViewModel, layout: Layout) -> list[dict[str, Any]]:
+    nodes = _drawn(view, layout)
+    ids = {node.id for node in nodes}
+    ties = (tie for tie in view.ties if tie.source in ids and tie.target in ids)
+    counts = {
+        "node": Counter(node.change for node in nodes),
+        "tie": Counter(tie.change for tie in ties),
+    }
+    return [
+        {"mark": f"{c.what}_change", "change": c.change, "label": c.label, "n": n}
+        for c in view.legend_changes
+        if (n := counts[c.what][c.change])
+    ]
+
+
+def _signs(view: ViewModel, layout: Layout) -> list[str]:
+    if layout == "reseau":
+        roles = {node.role for node in view.nodes}
+        return [sign for sign in ("focus", "focus_site") if sign in roles]
     placed = [node for node in view.nodes if node.x is not None]
     signs = {_approximate(node) for node in placed} | {node.role for node in placed}
     return [sign for sign in ("focus", "focus_site", "centroid", "attached") if sign in signs]

@@ -11,7 +11,7 @@ import click
 from explorer.cli.common import print_json, say, settings
 from explorer.cli.tabular import print_csv
 from explorer.plan_state import per_territory
-from graph.analysis.constraints import PARTITIONS, Constraints
+from graph.analysis.plan_rules import PARTITIONS, Constraints
 from graph.errors import UsageError
 from graph.store.port import GraphStore
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from graph.analysis import METRICS, said_value
 from graph.messages import text
 
 WIDEST = 44
@@ -49,6 +48,8 @@ def _number(row: Row, name: str) -> float:
 
 
 def _said(name: str, value: object, language: str) -> str:
+    from graph.analysis import METRICS, said_value
+
     if any(item.id == name for item in METRICS):
         return said_value(name, value if isinstance(value, int | float) else None, language)
     said = " ".join(str(value or "").split())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import streamlit as st
 
-from explorer.canvas.component import Pick, canvas
 from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.beside import PANEL_HEIGHT, any_sheet, follow, sheet_panel
+from explorer.ui.chain_tree import chain_nodes, chosen_nodes
+from explorer.ui.drawing import alter, controls, draw
 from explorer.ui.exports.link import export_button
 from explorer.ui.filters import say
 from explorer.ui.frame import frame
@@ -17,8 +19,6 @@ from explorer.ui.looking import looked_at
 from explorer.ui.plain import plain
 from explorer.ui.tree import Node, el
 from graph.store.port import GraphStore
-
-MAP_HEIGHT = 600
 
 
 def show() -> None:
@@ -32,52 +32,72 @@ def _draw(store: GraphStore) -> None:
     shown = looked_at(store)
     if shown is None:
         return
+    state = session.state()
+    found = resources.pictured(store, shown, state.canvas, state.compared)
     drawing, beside = st.columns([0.67, 0.33], gap="medium")
     with drawing:
-        _drawing(shown)
+        _drawing(shown, found)
     with beside, st.container(height=PANEL_HEIGHT, border=True, key="sheet_box"):
-        _beside(store, shown)
+        _beside(store, shown, found)
 
 
-def _drawing(shown: resources.Shown) -> None:
+def _drawing(shown: resources.Shown, found: resources.Pictured) -> None:
+    controls()
     on_map, in_table = st.tabs([say("map.map"), say("map.table")])
     with on_map:
-        canvas(shown.view, key="canvas", height=MAP_HEIGHT, selected=_selected(), on_pick=picked)
+        draw(found)
         export_button("territoire")
     with in_table:
-        _tables(shown)
+        _tables(shown, found)
 
 
-def _selected() -> Pick | None:
+def _beside(store: GraphStore, shown: resources.Shown, found: resources.Pictured) -> None:
     state = session.state()
-    if state.selected:
-        return Pick("node", state.selected)
-    return Pick("tie", state.tie) if state.tie else None
-
-
-def picked(pick: Pick) -> None:
-    """Open the sheet of what was picked on a drawing."""
-    if pick.kind == "node":
-        session.open_sheet(pick.id)
-    else:
-        session.change(selected=None, tie=pick.id or None, agreement=None)
-
-
-def _beside(store: GraphStore, shown: resources.Shown) -> None:
-    if any_sheet(store, shown):
+    asked = state.canvas
+    if any_sheet(store, msgspec.structs.replace(shown, view=found.view)):
         return
-    listed = directory_nodes(shown.view, shown.answer.network)
-    nodes = [el("p", say("map.hint"), class_="muted"), *listed]
-    sheet_panel([*nodes, *_unplaced(shown)], "")
+    if asked.path:
+        _chain_controls(every=asked.every)
+        nodes = chain_nodes(found.chains, asked.path, shown.answer, state.language)
+    elif asked.chosen:
+        label = say("chosen.close")
+        st.button(label, key="close_chosen", type="tertiary", on_click=_choose_nothing)
+        nodes = chosen_nodes(asked.chosen, found.view, shown.answer, state.language)
+    else:
+        listed = directory_nodes(found.sight, shown.answer.network)
+        nodes = [el("p", say("map.hint"), class_="muted"), *listed]
+    subject = "--".join((*asked.path, *asked.chosen))
+    sheet_panel([*nodes, *_unplaced(found, opened=not subject)], subject)
 
 
-def _unplaced(shown: resources.Shown) -> list[Node]:
-    return unplaced_nodes(shown.view.unplaced, session.language(), opened=True)
+def _choose_nothing() -> None:
+    alter(chosen=())
 
 
-def _tables(shown: resources.Shown) -> None:
+def _chain_controls(*, every: bool) -> None:
+    st.button(
+        say("chain.close"),
+        key="close_chains",
+        type="tertiary",
+        icon=":material/close:",
+        on_click=lambda: alter(path=(), every=False),
+    )
+    if st.session_state.get("w_every") != every:
+        st.session_state["w_every"] = every
+    st.toggle(
+        say("chain.every"),
+        key="w_every",
+        on_change=lambda: alter(every=st.session_state["w_every"]),
+    )
+
+
+def _unplaced(found: resources.Pictured, *, opened: bool) -> list[Node]:
+    return unplaced_nodes(found.view.unplaced, session.language(), opened=opened)
+
+
+def _tables(shown: resources.Shown, found: resources.Pictured) -> None:
     st.caption(plain(f"{shown.view.caption.title}. {shown.view.caption.date}."))
-    structures, ties = shown.structures, shown.ties
+    structures, ties = found.structures, found.ties
     st.markdown(f"**{say('map.structures')}** ({len(structures.rows)})")
     chosen = frames.show(structures.frame, key="structures", ticked=True)
     follow(None if chosen is None else str(structures.rows[chosen]["id"]))

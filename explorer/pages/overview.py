@@ -7,12 +7,12 @@ from datetime import date
 import streamlit as st
 
 from explorer.canvas.component import canvas
-from explorer.pages.network import picked
 from explorer.services.agreements import dues
 from explorer.services.overview import AHEAD_DAYS, a_year_before
 from explorer.ui import overview_parts as parts
 from explorer.ui import page_answers, resources, session
 from explorer.ui.beside import sheet_open
+from explorer.ui.drawing import picked
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
 from explorer.ui.looking import looked_at

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
+from explorer.canvas_state import CanvasState, Pin
 from explorer.selection import Selection
 from explorer.settings import Settings
 from explorer.view_state import ViewState, agreement_key, theme_id
@@ -17,6 +19,15 @@ from graph.projection import insiders
 from graph.store.port import GraphStore, StructureQuery, TerritoryQuery
 from graph.vocabulary import KINDS, LEVELS, Status
 
+_ON_CANVAS = {
+    "choix": "chosen",
+    "masque": "hidden",
+    "proche": "near",
+    "ouvert": "opened",
+    "chemin": "path",
+    "fixe": "pins",
+}
+"""Parameters that name structures of the canvas, and their fields."""
 _WIDE_LEVELS = frozenset({"departement", "region", "set", "cpts"})
 _ORDER = ("set", "cpts", "arrondissement", "intercommunalite", "departement", "region", "commune")
 
@@ -101,15 +112,40 @@ def checked(
     if agreement is not None and agreement not in choices.agreements:
         agreement = None
         dropped.append("convention")
+    canvas, strange = _known_on_canvas(store, state.canvas)
     return (
         msgspec.structs.replace(
             state,
             selection=msgspec.structs.replace(selection, **changes),
             selected=selected,
             agreement=agreement,
+            canvas=canvas,
         ),
-        tuple(dropped),
+        (*dropped, *strange),
     )
+
+
+def _known_on_canvas(store: GraphStore, canvas: CanvasState) -> tuple[CanvasState, tuple[str, ...]]:
+    """Return `canvas` without the structures that the store lacks, and what was left out."""
+    named = {field: tuple(getattr(canvas, field)) for field in _ON_CANVAS.values()}
+    ids = frozenset(_ident(item) for items in named.values() for item in items)
+    if not ids:
+        return canvas, ()
+    known = {item.id for item in store.structures(StructureQuery(ids=ids))}
+    if ids <= known:
+        return canvas, ()
+    kept: dict[str, Any] = {
+        field: tuple(item for item in items if _ident(item) in known)
+        for field, items in named.items()
+    }
+    kept["path"] = kept["path"] if kept["path"] == named["path"] else ()
+    kept["depth"] = canvas.depth if kept["near"] else 0
+    dropped = tuple(name for name, field in _ON_CANVAS.items() if kept[field] != named[field])
+    return msgspec.structs.replace(canvas, **kept), dropped
+
+
+def _ident(item: str | Pin) -> str:
+    return item if isinstance(item, str) else item.id
 
 
 def asked(selection: Selection, choices: Choices) -> Selection:

@@ -11,11 +11,11 @@ import numpy as np
 import shapely
 
 from explorer.services.coverage_reading import CoverageGround, CoverageQuestion, read_ground
-from graph.analysis.constraints import Constraints
 from graph.analysis.coverage import CoverageRow, CoverageTable, coverage_table
 from graph.analysis.demand import Demand, Shape, demand_points
 from graph.analysis.people import People, Population, people_concerned
 from graph.analysis.perimeters import PerimeterCover, perimeter_cover
+from graph.analysis.plan_rules import Constraints
 from graph.analysis.proximity import check_radius
 from graph.analysis.reach import Reach, Within, positions, reach
 from graph.analysis.service_areas import service_rule

@@ -15,7 +15,7 @@ from explorer.services.coverage import (
     with_activity,
 )
 from explorer.services.coverage_reading import CoverageGround, CoverageQuestion, read_ground
-from graph.analysis.constraints import Constraints
+from graph.analysis.plan_rules import Constraints
 from graph.analysis.proximity import LARGEST_RADIUS, check_radius
 from graph.analysis.remedies import Remedies, remedies
 from graph.analysis.sensitivity import SHARES, Sensitivity, sensitivity

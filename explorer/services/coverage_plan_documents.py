@@ -13,7 +13,7 @@ from explorer.services.coverage_reading import CoverageQuestion
 from explorer.services.coverage_simulation import Standing, Trial
 from explorer.services.coverage_trial_words import trial_notes
 from explorer.services.coverage_words import caveats, suggestion_caveats
-from graph.analysis.constraints import Constraints
+from graph.analysis.plan_rules import Constraints
 from graph.analysis.sensitivity import Sensitivity, turning
 
 _KM = 1000.0

@@ -8,7 +8,7 @@ from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_plan import Plan
 from explorer.services.coverage_words import people_words, state_word, suggestion_lines
 from explorer.wording import joined, number_in_words
-from graph.analysis.constraints import Constraints
+from graph.analysis.plan_rules import Constraints
 from graph.analysis.remedies import Remedies, Remedy
 from graph.analysis.sensitivity import Sensitivity, Turning, turning
 from graph.analysis.service_areas import service_rule

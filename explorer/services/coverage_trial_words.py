@@ -10,7 +10,7 @@ from explorer.services.coverage_plan_words import listed
 from explorer.services.coverage_simulation import Simulation, Standing, Trial
 from explorer.wording import number_in_words
 from graph.analysis import metric, said_value
-from graph.analysis.constraints import PARTITIONS
+from graph.analysis.plan_rules import PARTITIONS
 from graph.identifiers import split_ref
 from graph.messages import text
 

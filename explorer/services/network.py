@@ -16,7 +16,11 @@ from graph.store.port import GraphStore, StructureQuery
 
 
 class NetworkAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A network with the records that it is made of, by id."""
+    """A network with the records that it is made of, by id.
+
+    `supply` are structures without a tie; `beyond` those outside the network that the reader asked
+    to see (:mod:`explorer.services.exploring`): only a view holds them, no measure counts them.
+    """
 
     selection: Selection
     network: Network
@@ -24,6 +28,7 @@ class NetworkAnswer(msgspec.Struct, frozen=True, kw_only=True):
     cooperations: dict[str, Cooperation]
     memberships: tuple[Membership, ...]
     supply: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
 
 
 def network_of(store: GraphStore, selection: Selection) -> NetworkAnswer:
@@ -124,3 +129,8 @@ def _supply(store: GraphStore, selection: Selection, network: Network) -> list[S
         for item in store.structures(query)
         if item.id not in network.structures and item.level != "EJ"
     ]
+
+
+def named_structures(store: GraphStore, focus: str | None) -> dict[str, Structure]:
+    """Return every structure that an agreement, a membership or `focus` names, and its sites."""
+    return _around(store, store.cooperations(), store.memberships(), focus)

@@ -9,10 +9,12 @@ import shapely
 
 from explorer.selection import Selection
 from explorer.services.network import NetworkAnswer, network_of
+from explorer.services.unfolding import unfolded_view
 from explorer.viewmodel.backdrop import backdrop, shape_of
 from explorer.viewmodel.build import Words, build_view
 from explorer.viewmodel.model import ViewModel, ViewTerritory
 from explorer.viewmodel.placing import Geography, Placer, needed_territories
+from graph.analysis.layout import Positions
 from graph.errors import UsageError
 from graph.identifiers import split_ref, territory_ref
 from graph.model import Structure, Territory
@@ -45,8 +47,12 @@ def view_from(
     answer: NetworkAnswer,
     territories: tuple[ViewTerritory, ...],
     language: Language,
+    base: Positions | None = None,
 ) -> ViewModel:
-    """Return the view of a network already read."""
+    """Return the view of a network already read.
+
+    With `base` (:func:`explorer.services.unfolding.base_positions`) it can be drawn unfolded too.
+    """
     shown = _shown(answer)
     placer = placer_of(store, answer)
     communes = frozenset(f"commune:{item.commune}" for item in shown if item.commune)
@@ -56,7 +62,8 @@ def view_from(
         sources={item.id: item for item in store.sources()},
         territory_names=territory_names(store, answer.selection.territories),
     )
-    return build_view(answer, placer, territories, words)
+    unfolded = None if base is None else unfolded_view(answer, base)
+    return build_view(answer, placer, territories, words, unfolded)
 
 
 def placer_of(store: GraphStore, answer: NetworkAnswer) -> Placer:
@@ -69,7 +76,7 @@ def placer_of(store: GraphStore, answer: NetworkAnswer) -> Placer:
 
 
 def _shown(answer: NetworkAnswer) -> list[Structure]:
-    shown = answer.network.structures | set(answer.supply)
+    shown = answer.network.structures | set(answer.supply) | set(answer.beyond)
     return [item for key, item in answer.structures.items() if key in shown]
 
 

@@ -22,13 +22,27 @@ STRUCTURE_COLUMNS = (
     "id",
 )
 TIE_COLUMNS = ("from", "to", "type", "status", "agreements", "style")
+EXTRA_COLUMNS = ("coloured_by", "sized_by", "evolution")
+"""Columns that are there where the canvas is coloured, sized or compares two days."""
 Row = dict[str, str | int | float | None]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+def structure_columns(view: ViewModel) -> tuple[str, ...]:
+    """Return the columns of the structures of `view`: colours and sizes are columns too."""
+    shown = (view.legend_groups, view.legend_sizes, view.legend_changes)
+    extra = (name for name, legend in zip(EXTRA_COLUMNS, shown, strict=True) if legend)
+    return (*STRUCTURE_COLUMNS[:-1], *extra, STRUCTURE_COLUMNS[-1])
+
+
+def tie_columns(view: ViewModel) -> tuple[str, ...]:
+    """Return the columns of the ties of `view`."""
+    return (*TIE_COLUMNS, "evolution") if view.legend_changes else TIE_COLUMNS
+
+
 def structure_rows(view: ViewModel, answer: NetworkAnswer) -> list[Row]:
     """Return one row a structure, in words, the focus first, then by name."""
-    order = {"focus": 0, "focus_site": 1, "partner": 2, "supply": 3}
+    order = {"focus": 0, "focus_site": 1, "partner": 2, "neighbour": 3, "supply": 4}
     nodes = sorted(view.nodes, key=lambda node: (order[node.role], node.label.casefold()))
     return [_structure(node, answer, view.language) for node in nodes]
 
@@ -46,7 +60,14 @@ def _structure(node: ViewNode, answer: NetworkAnswer, language: str) -> Row:
         "status": ", ".join(text(f"status.{item}", language) for item in node.statuses) or None,
         "via": _via(node.id, answer, language),
         "position": text(f"precision.{node.precision}", language) if node.precision else unknown,
+        "coloured_by": node.group,
+        "sized_by": node.value,
+        "evolution": _evolution(node.change, language),
     }
+
+
+def _evolution(change: str | None, language: str) -> str | None:
+    return text(f"page.evolution.{change}", language) if change else None
 
 
 def _via(key: str, answer: NetworkAnswer, language: str) -> str | None:
@@ -69,6 +90,7 @@ def tie_rows(view: ViewModel) -> list[Row]:
             "status": text(f"status.{tie.status}", view.language) if tie.status else None,
             "agreements": len(tie.cooperations) or None,
             "style": text(f"page.style.{tie.style}", view.language),
+            "evolution": _evolution(tie.change, view.language),
         }
         for tie in view.ties
     ]

@@ -20,7 +20,12 @@ def directory_nodes(view: ViewModel, network: Network) -> list[Node]:
     """Return every structure of the view as a list to open: partners by kind, then the others."""
     partners = [node for node in view.nodes if node.role == "partner"]
     groups = [_group(nodes, network, view.language) for nodes in _by_kind(partners)]
-    for roles, key in ((("focus", "focus_site"), "inside"), (("supply",), "supply")):
+    apart = (
+        (("focus", "focus_site"), "inside"),
+        (("neighbour",), "beyond"),
+        (("supply",), "supply"),
+    )
+    for roles, key in apart:
         others = [node for node in view.nodes if node.role in roles]
         if others:
             title = text(f"page.map.{key}", view.language)
@@ -37,7 +42,8 @@ def _by_kind(nodes: Iterable[ViewNode]) -> list[list[ViewNode]]:
 
 def _group(nodes: Sequence[ViewNode], network: Network, language: str) -> Node:
     first = nodes[0]
-    title: list[Node] = [icon(first.symbol, first.colour), first.kind_label]
+    # The canvas may colour by something else: in lists a kind keeps its own colour.
+    title: list[Node] = [icon(*mark(first.kind)), first.kind_label]
     items = _items(nodes, network, language)
     return _details(title, len(nodes), items, key=first.kind, opened=True)
 

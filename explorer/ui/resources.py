@@ -8,24 +8,29 @@ from time import monotonic
 from typing import Any, TypeVar, cast
 
 import msgspec
+import pandas as pd
 import streamlit as st
 
+from explorer.canvas_state import SIZES, CanvasState
 from explorer.selection import Selection
-from explorer.services.analysis import measured
+from explorer.services.analysis import Measured, measured
 from explorer.services.changes import ChangeShown, changes_of
 from explorer.services.choices import Choices, choices_of
+from explorer.services.drawing import Ground, drawn, in_sight
+from explorer.services.exploring import Chains
 from explorer.services.loading import load_bundled
 from explorer.services.network import NetworkAnswer, network_of
 from explorer.services.sheet import sheet_of, tie_sheet_of
 from explorer.services.sheet_around import MOST_MEASURED, with_surroundings
 from explorer.services.sheet_model import Sheet, TieSheet
 from explorer.services.tables import by_index
+from explorer.services.unfolding import base_positions
 from explorer.services.view import Language, backdrop_of, view_from
 from explorer.services.view_tables import (
-    STRUCTURE_COLUMNS,
-    TIE_COLUMNS,
     Row,
+    structure_columns,
     structure_rows,
+    tie_columns,
     tie_rows,
 )
 from explorer.settings import Settings
@@ -37,6 +42,7 @@ from explorer.ui.session import language, settings
 from explorer.ui.tables import frame_of
 from explorer.viewmodel.model import ViewModel, ViewTerritory, ViewTie
 from graph.analysis import Watch
+from graph.analysis.layout import Positions
 from graph.messages import text
 from graph.store.open import open_store
 from graph.store.port import GraphStore, Progress
@@ -57,10 +63,21 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A network, the view of it, and the same as tables: made once, shown at every run."""
+    """A network and the view of it: made once, shown at every run."""
 
     answer: NetworkAnswer
     view: ViewModel
+
+
+class Pictured(msgspec.Struct, frozen=True):
+    """What the canvas draws (:func:`explorer.services.drawing.drawn`), and that part as tables.
+
+    `sight` is the view without what people hid, or the réseau proche alone.
+    """
+
+    view: ViewModel
+    chains: Chains
+    sight: ViewModel
     structures: Listed
     ties: Listed
 
@@ -99,8 +116,27 @@ def _choices(key: tuple[Key, ...], _held: GraphStore, _fixed: Settings) -> Choic
 
 def shown(held: GraphStore, selection: Selection, speaks: Language) -> Shown:
     """Return the network of `selection` and its view."""
-    behind = _backdrop(_key(held, "", settings()), held, settings().territories)
-    return _shown(_key(held, speaks, selection, settings()), held, selection, speaks, behind)
+    behind = _behind(held)
+    base = _base(_key(held, "", selection.focus), held, selection.focus)
+    return _shown(
+        _key(held, speaks, selection, settings()), held, selection, speaks, (behind, base)
+    )
+
+
+def _behind(held: GraphStore) -> tuple[ViewTerritory, ...]:
+    found: tuple[ViewTerritory, ...] = _backdrop(
+        _key(held, "", settings()), held, settings().territories
+    )
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_HASH)
+def _base(
+    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
+    _held: GraphStore,
+    _focus: str | None,
+) -> Positions:
+    return base_positions(_held, _focus)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_VIEWS, hash_funcs=_HASH)
@@ -109,18 +145,54 @@ def _shown(
     _held: GraphStore,
     _selection: Selection,
     _speaks: Language,
-    _behind: tuple[ViewTerritory, ...],
+    _places: tuple[tuple[ViewTerritory, ...], Positions],
 ) -> Shown:
     answer = network_of(_held, _selection)
-    view = view_from(_held, answer, _behind, _speaks)
-    structures = _listed(structure_rows(view, answer), STRUCTURE_COLUMNS, _speaks)
-    return Shown(answer, view, structures, _listed(tie_rows(view), TIE_COLUMNS, _speaks))
+    return Shown(answer, view_from(_held, answer, _places[0], _speaks, _places[1]))
+
+
+def pictured(held: GraphStore, on: Shown, canvas: CanvasState, compared: date | None) -> Pictured:
+    """Return what the canvas draws of the network shown, and the same as tables."""
+    measures = None
+    if canvas.size != SIZES[0]:
+        answer = on.answer
+        measures = analysed(held, on, "measured", lambda watch: measured(answer, watch=watch))
+    # Neither layout nor selection nor pins change what is drawn, only how.
+    lasting = msgspec.structs.replace(canvas, layout="carte", chosen=(), pins=())
+    question = (on.answer.selection, lasting, f"{compared}", settings())
+    key = _key(held, on.view.language, *question)
+    return _pictured(key, held, on, (lasting, compared, measures))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_VIEWS, hash_funcs=_HASH)
+def _pictured(
+    key: tuple[Key, ...],  # noqa: ARG001 - what the cache goes by
+    _held: GraphStore,
+    _on: Shown,
+    _asked: tuple[CanvasState, date | None, Measured | None],
+) -> Pictured:
+    canvas, compared, measures = _asked
+    focus = _on.answer.selection.focus
+    base = _base(_key(_held, "", focus), _held, focus)
+    frame = pd.DataFrame() if measures is None else measures.structures
+    found = drawn(
+        _held, _on.answer, Ground(_behind(_held), base, _on.view), canvas, compared, frame
+    )
+    sight = in_sight(found.view, canvas)
+    speaks = sight.language
+    rows = structure_rows(sight, _on.answer)
+    return Pictured(
+        view=found.view,
+        chains=found.chains,
+        sight=sight,
+        structures=_listed(rows, structure_columns(sight), speaks),
+        ties=_listed(tie_rows(sight), tie_columns(sight), speaks),
+    )
 
 
 def view_after(held: GraphStore, answer: NetworkAnswer, speaks: Language) -> ViewModel:
     """Return the view of what a simulation leaves, over the same polygons."""
-    behind = _backdrop(_key(held, "", settings()), held, settings().territories)
-    return view_from(held, answer, behind, speaks)
+    return view_from(held, answer, _behind(held), speaks)
 
 
 def _listed(rows: list[Row], columns: tuple[str, ...], speaks: str) -> Listed:

@@ -46,6 +46,7 @@ def build_view(
     placer: Placer,
     territories: Sequence[ViewTerritory],
     words: Words,
+    unfolded: Mapping[str, tuple[float, float]] | None = None,
 ) -> ViewModel:
     """Return the view of `answer`.
 
@@ -59,6 +60,8 @@ def build_view(
         The polygons behind the network, in the same projection.
     words : Words
         Language, names of communes and sources.
+    unfolded : mapping of id to (x, y), optional
+        Places in the layout *réseau*.
 
     Returns
     -------
@@ -66,9 +69,12 @@ def build_view(
         Nodes and ties sorted by id, so that two builds of one answer are equal.
     """
     folded = folded_into(answer, placer)
-    shown = sorted((answer.network.structures | set(answer.supply)) - set(folded))
+    beside = set(answer.supply) | set(answer.beyond)
+    shown = sorted((answer.network.structures | beside) - set(folded))
     ties = _ties(answer, folded, words)
-    nodes = tuple(_node(key, answer, placer.place(key), words) for key in shown)
+    drawn_as = {entity: main for main, entity in folded.items()}
+    spots = _Spots(placer, unfolded or {}, drawn_as)
+    nodes = tuple(_node(key, answer, spots, words) for key in shown)
     return ViewModel(
         language=words.language,
         caption=caption(answer, nodes, words),
@@ -85,14 +91,24 @@ def build_view(
 def folded_into(answer: NetworkAnswer, placer: Placer) -> dict[str, str]:
     """Map each main establishment to the legal entity drawn in its place: one symbol, not two."""
     folded = {}
-    for key in answer.network.structures:
+    drawn = answer.network.structures | set(answer.beyond)
+    for key in drawn:
         main = placer.main_establishment(key)
-        if main is not None and main in answer.network.structures:
+        if main is not None and main in drawn:
             folded[main] = key
     return folded
 
 
-def _node(key: str, answer: NetworkAnswer, place: Place | None, words: Words) -> ViewNode:
+class _Spots(NamedTuple):
+    """Where structures stand on the map and unfolded, and which establishment one stands for."""
+
+    placer: Placer
+    unfolded: Mapping[str, tuple[float, float]]
+    stands_for: Mapping[str, str]
+
+
+def _node(key: str, answer: NetworkAnswer, spots: _Spots, words: Words) -> ViewNode:
+    place = spots.placer.place(key)
     structure = answer.structures.get(key) or Structure(id=key)
     role = _role(key, answer)
     drawn = mark(structure.kind)
@@ -115,6 +131,8 @@ def _node(key: str, answer: NetworkAnswer, place: Place | None, words: Words) ->
         colour=drawn.colour,
         size=SECONDARY_SITE if _is_secondary(structure, role, answer) else size(role),
         lines=_lines(key, structure, place, answer, words),
+        unfolded=spots.unfolded.get(key),
+        stands_for=(spots.stands_for[key],) if key in spots.stands_for else (),
     )
 
 
@@ -125,6 +143,8 @@ def _role(key: str, answer: NetworkAnswer) -> Role:
         return "partner"
     if key in answer.supply:
         return "supply"
+    if key in answer.beyond:
+        return "neighbour"
     return "focus_site" if answer.network.focus else "partner"
 
 
@@ -162,6 +182,8 @@ def _lines(
         lines.append(f"{text(f'via.{partner.via}', language)} {name}")
     if key in answer.supply:
         lines.append(text("view.supply", language))
+    if key in answer.beyond:
+        lines.append(text("canvas.beyond", language))
     if place is not None and place.precision in {"commune", "rattachement"}:
         lines.append(
             text("view.placed", language, how=text(f"precision.{place.precision}", language))

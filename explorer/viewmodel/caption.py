@@ -91,9 +91,9 @@ def filters_in_words(selection: Selection, words: Words) -> tuple[str, ...]:
     return (*said, *(text(f"view.filter.{name}", language) for name, on in switches if on))
 
 
-def legend_kinds(nodes: Sequence[ViewNode]) -> tuple[LegendKind, ...]:
-    """Return the kinds present, in the order of the vocabulary."""
-    counts = Counter(node.kind for node in nodes if node.x is not None)
+def legend_kinds(nodes: Sequence[ViewNode], *, everywhere: bool = False) -> tuple[LegendKind, ...]:
+    """Return the kinds on the map, or `everywhere`, in the order of the vocabulary."""
+    counts = Counter(node.kind for node in nodes if everywhere or node.x is not None)
     labels = {node.kind: node.kind_label for node in nodes}
     order = [kind for kind in (*KINDS, "unknown") if counts[kind]]
     return tuple(

@@ -13,8 +13,12 @@ from typing import Literal
 
 import msgspec
 
-Role = Literal["focus", "focus_site", "partner", "supply"]
-"""The focus itself; another structure of the focus set; a partner; supply shown without a tie."""
+Role = Literal["focus", "focus_site", "partner", "neighbour", "supply"]
+"""The focus itself; another structure of the focus set; a partner; a structure beyond them that the
+reader asked for (neighbours of one, a chain between two); supply shown without a tie."""
+
+Change = Literal["new", "ended", "kept"]
+"""Between two days, the earlier first: only on the later, only on the earlier, on both."""
 
 Placement = Literal["place", "rattachement"]
 """At its own position; or at another one's (support, perimeter), which the screen must say."""
@@ -51,6 +55,18 @@ class ViewNode(View, frozen=True, kw_only=True):
         is the radius in pixels at any zoom.
     lines : tuple of str
         What the tooltip and the text alternative say below the name.
+    unfolded : tuple of float or None
+        Where it is drawn in the layout *réseau*: units of :mod:`graph.analysis.layout`, y upwards.
+        None where no layout was asked for.
+    group, code : str or None
+        What it is coloured by, where not by kind: the group in words, and the sign of the legend
+        that is written in the symbol, so that colour does not speak alone.
+    value : float or None
+        The measure it is sized by; None where it is sized by role, or has no value.
+    change : {'new', 'ended', 'kept'} or None
+        Where two days are compared.
+    stands_for : tuple of str
+        Ids drawn as this one: the main establishment of a legal entity.
     """
 
     id: str
@@ -69,6 +85,12 @@ class ViewNode(View, frozen=True, kw_only=True):
     colour: str = "#5B6770"
     size: float = 7.0
     lines: tuple[str, ...] = ()
+    unfolded: tuple[float, float] | None = None
+    group: str | None = None
+    code: str | None = None
+    value: float | None = None
+    change: Change | None = None
+    stands_for: tuple[str, ...] = ()
 
 
 class ViewTie(View, frozen=True, kw_only=True):
@@ -86,6 +108,8 @@ class ViewTie(View, frozen=True, kw_only=True):
         How it is inherited; always named on screen.
     label : str
         What the tie says in words, for tooltip and text alternative.
+    change : {'new', 'ended', 'kept'} or None
+        Where two days are compared.
     """
 
     id: str
@@ -97,6 +121,7 @@ class ViewTie(View, frozen=True, kw_only=True):
     status: str | None = None
     cooperations: tuple[str, ...] = ()
     via: Via | None = None
+    change: Change | None = None
 
 
 class ViewTerritory(View, frozen=True, kw_only=True):
@@ -143,6 +168,31 @@ class LegendTie(View, frozen=True, kw_only=True):
     count: int
 
 
+class LegendGroup(View, frozen=True, kw_only=True):
+    """A group that structures are coloured by: `code` is what is written in their symbols."""
+
+    code: str
+    label: str
+    colour: str
+    count: int
+
+
+class LegendSize(View, frozen=True, kw_only=True):
+    """A value of the measure that structures are sized by, in words, and its radius in pixels."""
+
+    label: str
+    size: float
+
+
+class LegendChange(View, frozen=True, kw_only=True):
+    """What a sign of change stands for; `what` tells structures from ties."""
+
+    what: Literal["node", "tie"]
+    change: Change
+    label: str
+    count: int
+
+
 class Caption(View, frozen=True, kw_only=True):
     """What stands around a figure: the finding, the date, the sources, the filters in words."""
 
@@ -167,6 +217,9 @@ class ViewModel(View, frozen=True, kw_only=True):
     """Everything that one view shows.
 
     `nodes` holds placed and unplaced structures alike; `description` is the text alternative.
+    `legend_groups`, `legend_sizes` and `legend_changes` are empty unless the reader chose to colour
+    by something else than the kind, to size by a measure, or to compare two days; `group_title`,
+    `size_title` and `change_title` are then their headings, `notes` what must be said with them.
     """
 
     language: Literal["fr", "en"]
@@ -179,3 +232,10 @@ class ViewModel(View, frozen=True, kw_only=True):
     legend_ties: tuple[LegendTie, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     crs: str = "EPSG:2154"
+    legend_groups: tuple[LegendGroup, ...] = ()
+    group_title: str = ""
+    legend_sizes: tuple[LegendSize, ...] = ()
+    size_title: str = ""
+    legend_changes: tuple[LegendChange, ...] = ()
+    change_title: str = ""
+    notes: tuple[str, ...] = ()

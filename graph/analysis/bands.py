@@ -7,8 +7,7 @@ import math
 import re
 from typing import NamedTuple
 
-from graph.analysis.proximity import LARGEST_RADIUS
-from graph.analysis.travel import LONGEST_MINUTES, Unit
+from graph.analysis.proximity import LARGEST_RADIUS, LONGEST_MINUTES, Unit
 from graph.errors import UsageError
 
 EXAMPLE = "0-10:1; 10-20:0.68; 20-30:0.22 min"

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-from scipy.spatial import cKDTree
 
 from graph.errors import UsageError
 from graph.geography import NOWHERE, projections_at, to_metres
 from graph.messages import DEFAULT_LANGUAGE, text
 from graph.model import Record
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Floats = npt.NDArray[np.float64]
+
+Unit = Literal["km", "min"]
+
+LONGEST_MINUTES = 240.0
+"""Minutes beyond which "near" means nothing."""
 
 LARGEST_RADIUS = 300_000.0
 """Metres beyond which "near" means nothing, and every pair would be made."""
@@ -141,6 +148,8 @@ def pair_costs(
     first, second, metres = (
         np.concatenate(column) for column in zip(_NO_PAIR, *found, strict=True)
     )
+    import pandas as pd
+
     return pd.DataFrame(
         {
             "origin": pd.Categorical.from_codes(first, origins.ids),
@@ -152,6 +161,8 @@ def pair_costs(
 
 def count_pairs(origins: Points, destinations: Points, radius: float) -> int:
     """Return how many pairs are at most `radius` metres apart, without making them."""
+    from scipy.spatial import cKDTree
+
     return sum(
         int(
             cKDTree(_plane(origins, rows)).count_neighbors(
@@ -174,6 +185,9 @@ def nearest(origins: Points, destinations: Points) -> pd.DataFrame:
         Columns ``origin``, ``destination``, ``metres``; NaN and infinity where there is no
         destination in the same part of the country. Of several at one place, the first id.
     """
+    import pandas as pd
+    from scipy.spatial import cKDTree
+
     others = _by_id(destinations)
     names = others.ids.to_numpy(dtype=object)
     found = np.full(len(origins), None, dtype=object)
@@ -210,6 +224,8 @@ def _near(
     others: npt.NDArray[np.intp],
     limit: float,
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Floats]:
+    from scipy.spatial import cKDTree
+
     trees = cKDTree(_plane(origins, rows)), cKDTree(_plane(destinations, others))
     pairs = trees[0].sparse_distance_matrix(trees[1], limit, output_type="ndarray")
     return rows[pairs["i"]], others[pairs["j"]], pairs["v"]

@@ -8,7 +8,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from graph.analysis.betweenness import Estimate
-from graph.analysis.key_players import KeyPlayers
+from graph.analysis.key_player_sets import KeyPlayers
 from graph.analysis.registry import metric
 from graph.messages import text
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import networkx as nx
 import pandas as pd
 
-from graph.analysis.multiplexity import multiplexity
+from graph.analysis.multiplex import multiplexity
 from graph.analysis.simple import AnyGraph, Grouping, Node, group_values, read
 from graph.analysis.structures import structure_metrics
 from graph.analysis.watch import SILENT, Watch

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
-from graph.analysis.constraints import Constraints
 from graph.analysis.covering import SAME
+from graph.analysis.plan_rules import Constraints
 from graph.analysis.proximity import Travel
 from graph.analysis.suggestions import NO_RULE, Field, Suggestion
 from graph.analysis.watch import SILENT, Watch

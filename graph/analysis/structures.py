@@ -9,7 +9,7 @@ import pandas as pd
 import rustworkx as rx
 
 from graph.analysis.betweenness import betweenness
-from graph.analysis.brokerage import ROLES, role_counts
+from graph.analysis.broker_roles import ROLES, role_counts
 from graph.analysis.cache import remembered
 from graph.analysis.communities import communities
 from graph.analysis.distances import closeness

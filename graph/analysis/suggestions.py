@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graph.analysis.constraints import Constraints, Ruled, ruled
+from graph.analysis.constraints import Ruled, ruled
 from graph.analysis.demand import Demand
 from graph.analysis.partnership import PARTNER_STATES, State
+from graph.analysis.plan_rules import Constraints
 from graph.analysis.proximity import check_radius, pair_costs
 from graph.analysis.reach import positions
 from graph.analysis.service_areas import service_rule

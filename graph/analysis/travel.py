@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,10 @@ import pandas as pd
 
 from graph.analysis.proximity import (
     LARGEST_RADIUS,
+    LONGEST_MINUTES,
     Points,
     Travel,
+    Unit,
     check_radius,
     nearest,
     pair_costs,
@@ -29,10 +31,6 @@ from graph.errors import UsageError
 from graph.messages import DEFAULT_LANGUAGE, text
 
 Floats = npt.NDArray[np.float64]
-Unit = Literal["km", "min"]
-
-LONGEST_MINUTES = 240.0
-"""Minutes beyond which "near" means nothing."""
 
 FASTEST_KMH = 130.0
 """No road is quicker: what is farther as the crow flies cannot be reached in the time."""

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.canvas_state import COLOURS, LAYOUTS, SIZES, CanvasState, Pin
 from explorer.cover_state import (
     APPROACHES,
     DEMANDS,
@@ -30,7 +32,36 @@ NAMES += "niveau habitants rayon demande carte selon territoire "
 NAMES += "acces acces_type acces_mesure methode detour vitesse bandes "
 NAMES += "convention liste natures mesure "
 NAMES += "export format feuille sens rendu mention atlas tableau tableau_couverture points depuis "
-NAMES += "structure indicateur separateur"
+NAMES += "structure indicateur separateur "
+NAMES += "vue couleur taille choix masque proche profondeur ouvert chemin chemins fixe"
+
+keys = st.lists(
+    st.sampled_from(("940000573", "ght:940110018", "urps:medecins-liberaux")), unique=True
+).map(tuple)
+canvases = st.builds(
+    CanvasState,
+    layout=st.sampled_from(LAYOUTS),
+    colour=st.sampled_from(COLOURS),
+    size=st.sampled_from(SIZES),
+    chosen=keys,
+    hidden=keys,
+    opened=keys,
+    pins=st.lists(
+        st.builds(
+            Pin,
+            layout=st.sampled_from(LAYOUTS),
+            id=st.sampled_from(("940000573", "ght:940110018")),
+            x=st.integers(-(10**7), 10**7),
+            y=st.integers(-(10**7), 10**7),
+        ),
+        max_size=3,
+        unique=True,
+    ).map(tuple),
+)
+near = st.just({}) | st.fixed_dictionaries({"near": keys.filter(bool), "depth": st.integers(1, 3)})
+path = st.just({}) | st.fixed_dictionaries(
+    {"path": st.just(("940000573", "ght:940110018")), "every": st.booleans()}
+)
 
 some = st.lists(st.text(max_size=30), max_size=3)
 queries = st.dictionaries(st.sampled_from(NAMES.split()), some)
@@ -91,6 +122,12 @@ states = st.builds(
         bands=st.none() | st.sampled_from(("0-10:1; 10-20:0.68 min", "0-2.5:1 km")),
         activity=st.none() | st.sampled_from(("had", "soins_palliatifs")),
         against=st.none() | st.sampled_from(("france", "region:11", "set:nous")),
+    ),
+    canvas=st.builds(
+        lambda canvas, *more: msgspec.structs.replace(canvas, **more[0], **more[1]),
+        canvases,
+        near,
+        path,
     ),
     selected=st.none() | st.sampled_from(("940000573", "urps:medecins-liberaux")),
     part=st.sampled_from(PARTS),

@@ -26,12 +26,15 @@ export class Backdrop {
     const { bitmap } = this;
     const fresh = bitmap && bitmap.scale === view.scale && bitmap.theme === view.theme.name;
     if (!(fresh && contains(bitmap, box))) {
-      const stretch = bitmap && !fresh && bitmap.theme === view.theme.name && this.cost > QUICK;
+      const slow = this.cost > QUICK || view.morph;
+      const stretch = bitmap && !fresh && bitmap.theme === view.theme.name && slow;
       if (stretch) this.#later();
       else this.#render(view, box);
     }
     const { canvas, x, y, width, height } = this.bitmap;
+    ctx.globalAlpha = view.mapness;
     ctx.drawImage(canvas, x, y, width, height);
+    ctx.globalAlpha = 1;
   }
 
   #later() {

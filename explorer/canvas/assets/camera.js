@@ -5,7 +5,7 @@ const WIDEST = 0.4; // of the scale that shows all
 const CLOSEST = 8; // pixels in a network unit: 3 m in a pixel
 const LARGEST_FIT = 1.6; // two structures in one street do not fill the screen
 
-const stillness = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
+export const stillness = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
 
 export class Camera {
   constructor(network, onChange) {
@@ -72,24 +72,40 @@ export class Camera {
     });
   }
 
-  /** Work out the scale that shows `points`, and go there if `move`. */
-  fit(points, { move = true, animate = false } = {}) {
+  /** Look from there at once, without remembering it: a frame of a move. */
+  look(position, scale) {
     const { width, height } = this.state();
-    if (!points.length || !width || !height) return false;
+    const view = this.#view;
+    view.scale = scale;
+    view.translation = { x: width / 2 - position.x * scale, y: height / 2 - position.y * scale };
+    this.good = null;
+  }
+
+  /** From where all of `points` are in view; null where there is nothing to see. */
+  aim(points) {
+    const { width, height } = this.state();
+    if (!points.length || !width || !height) return null;
     const xs = points.map((point) => point.ax);
     const ys = points.map((point) => point.ay);
     const [left, right] = [Math.min(...xs), Math.max(...xs)];
     const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
     const across = Math.max(80, width - MARGIN.left - MARGIN.right) / Math.max(right - left, 1);
     const down = Math.max(80, height - MARGIN.top - MARGIN.bottom) / Math.max(bottom - top, 1);
-    this.fitScale = Math.min(across, down, LARGEST_FIT);
-    if (!move) return true;
+    const scale = Math.min(across, down, LARGEST_FIT);
     const shift = { x: (MARGIN.right - MARGIN.left) / 2, y: (MARGIN.bottom - MARGIN.top) / 2 };
     const position = {
-      x: (left + right) / 2 + shift.x / this.fitScale,
-      y: (top + bottom) / 2 + shift.y / this.fitScale,
+      x: (left + right) / 2 + shift.x / scale,
+      y: (top + bottom) / 2 + shift.y / scale,
     };
-    this.go({ position, scale: this.fitScale }, animate, true);
+    return { position, scale };
+  }
+
+  /** Work out the scale that shows `points`, and go there if `move`. */
+  fit(points, { move = true, animate = false } = {}) {
+    const target = this.aim(points);
+    if (!target) return false;
+    this.fitScale = target.scale;
+    if (move) this.go(target, animate, true);
     return true;
   }
 

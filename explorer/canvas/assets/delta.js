@@ -1,13 +1,12 @@
 /** Bring vis-network's data to a new payload by what changed only. */
 
-/** Nodes and ties of `network` into the data sets of `view`. */
-export function applyDelta(view, network) {
+/** Nodes and ties that the scene draws into the data sets of `view`. */
+export function applyDelta(view) {
   const { scene, renderer } = view;
-  const nodes = network.nodes.map(({ id }) => {
-    const { x, y } = scene.nodes.get(id);
-    return { id, x, y, size: 1, shape: "custom", ctxRenderer: renderer };
-  });
-  const edges = network.edges.map(({ id, from, to }) => ({ id, from, to }));
+  const nodes = [...scene.nodes.values()].map(({ id, x, y }) => (
+    { id, x, y, size: 1, shape: "custom", ctxRenderer: renderer }
+  ));
+  const edges = [...scene.ties.values()].map(({ id, from, to }) => ({ id, from, to }));
   // Ties go before their ends and come after them.
   removeMissing(view.edgeSet, edges);
   removeMissing(view.nodeSet, nodes);

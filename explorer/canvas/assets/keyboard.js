@@ -1,14 +1,16 @@
 /** The map by keyboard: move, zoom, go from structure to structure, choose. */
 
 const STEP = 60; // pixels
+const NUDGE = 12; // pixels
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export function followKeyboard(view, signal) {
   const { stage } = view.panel;
   stage.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.altKey) return;
     view.keyboard(true);
-    if (act(view, event)) {
+    const held = event.ctrlKey || event.metaKey;
+    if (held ? actHeld(view, event) : act(view, event)) {
       event.preventDefault();
       event.stopPropagation();
     }
@@ -29,11 +31,28 @@ function act(view, event) {
     case "n": case "N": case "PageDown": return view.reach(beside(view, 1));
     case "p": case "P": case "PageUp": return view.reach(beside(view, -1));
     case "Home": return view.reach(reading(view)[0]);
-    case "Enter": case " ":
+    case "Enter":
       return view.scene.current ? done(view.pick({ kind: "node", id: view.scene.current })) : false;
+    case " ": return view.scene.current ? done(view.toggle(view.scene.current)) : false;
+    case "m": case "M": return done(view.setLayout(view.scene.layout === "carte" ? "reseau" : "carte"));
+    case "1": case "2": case "3": return done(view.showNear(Number(event.key)));
+    case "v": case "V": return done(view.openNeighbours());
+    case "c": case "C": return done(view.showPaths());
+    case "x": case "X": case "Delete": return done(view.hideChosen());
+    case "e": case "E": return done(view.togglePin());
     case "Escape": return view.escape();
     default: return false;
   }
+}
+
+/** With Ctrl: undo, redo, and the structure chosen a step further. */
+function actHeld(view, event) {
+  const arrow = ARROWS[event.key];
+  if (arrow) return done(view.nudge(arrow[0] * NUDGE, arrow[1] * NUDGE));
+  const key = event.key.toLowerCase();
+  if (key === "z") return done(view.step(event.shiftKey ? "redo" : "undo"));
+  if (key === "y") return done(view.step("redo"));
+  return false;
 }
 
 const done = () => true;

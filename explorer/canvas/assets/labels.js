@@ -196,7 +196,7 @@ export function frameOf({ camera }) {
 }
 
 function symbolBox(node, { scale, zoom, scene }) {
-  const r = extent(node) * growth(zoom) + (scene.selected?.id === node.id ? 6 : 0);
+  const r = extent(node) * growth(zoom) + (scene.isChosen(node.id) ? 6 : 0);
   const x = node.x * scale;
   const y = node.y * scale;
   return { left: x - r, right: x + r, top: y - r, bottom: y + r, symbol: node };
@@ -216,10 +216,12 @@ function beside(own, dx, dy, width, height) {
 /** Who may have a label, the most important first. */
 const standing = (node) => (node.minor ? 0.5 : node.rank); // partners are named before minor sites
 
+const few = (ids) => [...ids].slice(0, 25); // of many chosen at once, not all are named
+
 function candidates(view) {
   const { scene, zoom } = view;
   const centre = scene.ordered.filter((node) => node.role === "focus").map((node) => node.id);
-  const chosen = new Set([scene.selected?.id, scene.current, ...centre].filter(Boolean));
+  const chosen = new Set([scene.selected?.id, scene.current, ...few(scene.chosen), ...few(scene.steps.size ? scene.paths.flat() : []), ...centre].filter(Boolean));
   const near = zoom >= SUPPLY_ZOOM;
   return scene.ordered
     .filter((node) => node.rank > 0 || near || chosen.has(node.id) || scene.active?.has(node.id))

@@ -23,6 +23,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     views.set(parentElement, view);
   }
   view.onPick = (pick) => setTriggerValue("pick", pick);
+  view.onBoard = (board) => setTriggerValue("board", board);
   view.update(data);
   // Streamlit also calls the clean-up of a call that newer data has overtaken: not ours to obey.
   view.calls = (view.calls ?? 0) + 1;

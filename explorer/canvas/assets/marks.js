@@ -1,9 +1,16 @@
 /** Nodes and ties as vis-network draws them: sizes in pixels whatever the zoom. */
+import { pair } from "./scene.js";
 import { trace } from "./symbols.js";
 import { tone } from "./theme.js";
 
 const FADED_NODE = 0.16;
 const FADED_TIE = 0.07;
+const KEPT_TIE = 0.45; // of two days compared: what goes on steps back
+const READABLE = 6.5; // pixels from which a sign in a symbol is written
+
+/** Colours of what began and of what ended between two days; a plus and a minus go with them. */
+export const CHANGE_COLOURS = { new: "#097A5C", ended: "#BF4B08" };
+export const WIDER = { new: 2.2, ended: 1.4 };
 
 /** Symbols grow a little when one comes nearer. */
 export const growth = (zoom) => Math.min(1.5, Math.max(0.8, zoom ** 0.25));
@@ -43,20 +50,88 @@ function drawNode(ctx, view, node, { x, y, r, pixel, grown }) {
     ctx.lineWidth = 3 * pixel;
     ctx.stroke();
   }
-  fill(ctx, node, colour, theme, pixel);
-  if (node.approximate === "attached") dot(ctx, x, y, r * 0.3, colour);
+  const hollow = node.approximate && scene.layout === "carte";
+  fill(ctx, node, colour, theme, pixel, hollow);
+  if (hollow && node.approximate === "attached" && !node.code) dot(ctx, x, y, r * 0.3, colour);
+  if (node.code && r / pixel >= READABLE) sign(ctx, node.code, x, y, r, hollow ? colour : theme.paper, theme);
   const outside = extent(node) * grown;
-  if (scene.selected?.id === node.id) around(outside + 4.5 * pixel, 2.5, theme.accent);
+  if (node.change === "new" || node.change === "ended") badge(ctx, node, x, y, outside, pixel, theme);
+  if (scene.pins[scene.layout].has(node.id)) dot(ctx, x - r * 0.9, y - r * 0.9, 2.6 * pixel, theme.ink);
+  if (scene.isChosen(node.id)) around(outside + 4.5 * pixel, 2.5, theme.accent);
   if (scene.current === node.id && view.hasKeyboard) {
     ctx.setLineDash([3 * pixel, 3 * pixel]);
     around(outside + 8 * pixel, 2, theme.ink);
   }
 }
 
-function fill(ctx, node, colour, theme, pixel) {
-  ctx.fillStyle = node.approximate ? theme.paper : colour;
+/** The sign of the group that it is coloured by. */
+function sign(ctx, code, x, y, r, colour, theme) {
+  ctx.font = `700 ${r * 1.25}px ${theme.font}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = colour;
+  ctx.fillText(code, x, y + r * 0.08);
+}
+
+/** A plus or a minus at the upper right: new, or ended, between two days. */
+function badge(ctx, node, x, y, outside, pixel, theme) {
+  const r = 5.2 * pixel;
+  const [cx, cy] = [x + outside * 0.75 + 2.5 * pixel, y - outside * 0.75 - 2.5 * pixel];
+  const colour = tone(CHANGE_COLOURS[node.change], theme);
+  ring(ctx, cx, cy, r, 1.6 * pixel, colour, theme.paper);
+  cross(ctx, cx, cy, 2.8 * pixel, 1.8 * pixel, colour, node.change === "new");
+}
+
+function cross(ctx, x, y, arm, width, colour, plus) {
+  ctx.beginPath();
+  ctx.moveTo(x - arm, y);
+  ctx.lineTo(x + arm, y);
+  if (plus) {
+    ctx.moveTo(x, y - arm);
+    ctx.lineTo(x, y + arm);
+  }
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.stroke();
+}
+
+/** The same signs in the middle of ties that began or ended. */
+export function drawTieSigns(ctx, view) {
+  const { scene, edges, scale, theme } = view;
+  if (!view.changes || view.morph) return;
+  const pixel = 1 / scale;
+  for (const tie of scene.ties.values()) {
+    const type = edges[tie.id]?.edgeType;
+    if (!type || !CHANGE_COLOURS[tie.change] || scene.isLit(tie) === false) continue;
+    const { x, y } = type.getPoint(0.5, type.getViaNode());
+    const colour = tone(CHANGE_COLOURS[tie.change], theme);
+    ring(ctx, x, y, 4.4 * pixel, 1.4 * pixel, colour, theme.paper);
+    cross(ctx, x, y, 2.3 * pixel, 1.6 * pixel, colour, tie.change === "new");
+  }
+}
+
+/** A broad line under each step of the chains looked at, where no tie is drawn too. */
+export function drawSteps(ctx, view) {
+  const { scene, scale, theme } = view;
+  ctx.strokeStyle = tone(theme.accent.startsWith("#") ? theme.accent : "#1f5c7a", theme, 0.3);
+  ctx.lineWidth = 7 / scale;
+  ctx.lineCap = "round";
+  const tied = new Set([...scene.ties.values()].map((tie) => pair(tie.from, tie.to)));
+  for (const step of scene.steps) {
+    if (tied.has(step)) continue;
+    const [a, b] = step.split("\n").map((id) => scene.nodes.get(id));
+    if (!a || !b) continue;
+    ctx.beginPath();
+    ctx.moveTo(a.x, a.y);
+    ctx.lineTo(b.x, b.y);
+    ctx.stroke();
+  }
+}
+
+function fill(ctx, node, colour, theme, pixel, hollow) {
+  ctx.fillStyle = hollow ? theme.paper : colour;
   ctx.fill();
-  if (!node.approximate) return;
+  if (!hollow) return;
   ctx.strokeStyle = colour;
   ctx.lineWidth = (node.rank > 0 ? 2 : 1.3) * pixel;
   ctx.stroke();
@@ -94,9 +169,12 @@ export function styleTies(view, edges) {
     if (!edge) continue;
     const lit = scene.isLit(tie) ?? (scene.isHovered(tie) || null);
     const { options } = edge;
-    options.width = scaled[tie.style].width + (lit ? 1 / scale : 0);
-    options.dashes = scaled[tie.style].dashes;
-    const opacity = lit === null ? view.tieOpacity : lit ? 1 : FADED_TIE;
-    options.color.color = tone(scene.nodes.get(tie.to).colour, theme, opacity);
+    const look = scaled[tie.style];
+    const changed = CHANGE_COLOURS[tie.change];
+    options.width = look.width * (changed ? WIDER[tie.change] : 1) + (lit ? (scene.steps.size ? 2.5 : 1) / scale : 0);
+    options.dashes = tie.change === "ended" ? [2 / scale, 5 / scale] : look.dashes;
+    const plain = tie.change === "kept" ? KEPT_TIE : view.tieOpacity;
+    const opacity = lit === null ? plain : lit ? 1 : FADED_TIE;
+    options.color.color = tone(changed ?? scene.nodes.get(tie.to).colour, theme, opacity);
   }
 }

@@ -38,11 +38,12 @@ export function drawNames(ctx, view) {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillStyle = theme.place;
-  for (const item of items) drawName(ctx, item, { scale, theme, language, labels, taken, frame });
+  const opacity = view.mapness;
+  for (const item of items) drawName(ctx, item, { scale, theme, language, labels, taken, frame, opacity });
   ctx.restore();
 }
 
-function drawName(ctx, item, { scale, theme, language, labels, taken, frame }) {
+function drawName(ctx, item, { scale, theme, language, labels, taken, frame, opacity }) {
   const size = SIZES[item.weight];
   const text = item.name.toLocaleUpperCase(language);
   const css = `${item.weight === "heavy" ? 500 : 400} ${size}px ${theme.font}`;
@@ -58,6 +59,6 @@ function drawName(ctx, item, { scale, theme, language, labels, taken, frame }) {
   taken.push(box);
   ctx.font = css;
   ctx.letterSpacing = `${size * 0.06}px`;
-  ctx.globalAlpha = item.weight === "heavy" ? 1 : 0.9;
+  ctx.globalAlpha = (item.weight === "heavy" ? 1 : 0.9) * opacity;
   ctx.fillText(text, x, (box.top + box.bottom) / 2);
 }

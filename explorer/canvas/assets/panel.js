@@ -1,4 +1,6 @@
 /** The figure around the map: title, buttons, legend, scale bar, caption. Text only, no markup. */
+import { Actions } from "./actions.js";
+import { CHANGE_COLOURS, WIDER } from "./marks.js";
 import { METRES_PER_UNIT } from "./scene.js";
 import { shape, svg, svgSymbol } from "./symbols.js";
 import { tone } from "./theme.js";
@@ -33,7 +35,8 @@ export class Panel {
     head.append(this.title, this.subtitle);
     const body = element("div", "mc-body");
     body.append(this.map, this.legend);
-    this.root.append(head, body, this.caption, this.keys, this.live);
+    this.actions = new Actions();
+    this.root.append(head, this.actions.root, body, this.caption, this.keys, this.live);
     host.append(this.root);
     this.stage.tabIndex = 0;
     this.stage.setAttribute("role", "application");
@@ -77,7 +80,8 @@ export class Panel {
     this.title.textContent = frame.title;
     this.subtitle.textContent = frame.subtitle;
     this.caption.textContent = frame.caption;
-    this.keys.textContent = texts.keys;
+    this.keys.textContent = `${texts.keys} ${texts.keys_more}`;
+    this.actions.speak(texts);
     this.northLetter.textContent = texts.north;
     this.empty.textContent = texts.empty;
     this.stage.setAttribute("aria-label", frame.description);
@@ -136,10 +140,44 @@ function sample(entry, { symbols, looks }, theme) {
     const line = { x1: -13, x2: 13, y1: 0, y2: 0, class: "mc-tie", "stroke-linecap": "round" };
     line["stroke-width"] = width * 1.2;
     icon.append(shape("line", dashes ? { ...line, "stroke-dasharray": dashes.join(" ") } : line));
+  } else if (entry.mark === "group") {
+    icon.append(shape("circle", { r: 7, fill: tone(entry.colour, theme) }), letter(entry.code, theme.paper));
+  } else if (entry.mark === "size") {
+    const r = Math.min(entry.size, 12);
+    icon.setAttribute("height", Math.max(18, 2 * r + 3));
+    icon.setAttribute("viewBox", `-13 ${-Math.max(9, r + 1.5)} 26 ${Math.max(18, 2 * r + 3)}`);
+    icon.append(shape("circle", { r, fill: "none", class: "mc-line" }));
+  } else if (entry.mark === "node_change" || entry.mark === "tie_change") {
+    icon.append(...changed(entry, theme, looks));
   } else {
     icon.append(...sign(entry.mark));
   }
   return icon;
+}
+
+function letter(code, colour) {
+  const text = shape("text", { "text-anchor": "middle", y: 3.6, fill: colour, class: "mc-letter" });
+  text.textContent = code;
+  return text;
+}
+
+/** A line or nothing, with the sign of what changed. */
+function changed({ mark, change }, theme, looks) {
+  const colour = CHANGE_COLOURS[change];
+  const ink = colour ? tone(colour, theme) : tone("#5F6B76", theme, 0.45);
+  const parts = [];
+  if (mark === "tie_change") {
+    const width = looks.solid.width * (WIDER[change] ?? 1) * 1.2;
+    const line = { x1: -13, x2: 13, y1: 0, y2: 0, stroke: ink, "stroke-width": width };
+    parts.push(shape("line", change === "ended" ? { ...line, "stroke-dasharray": "2 5" } : line));
+  } else if (!colour) {
+    parts.push(shape("circle", { r: LEGEND_R, fill: ink }));
+  }
+  if (!colour) return parts;
+  const arms = change === "new" ? "M-2.8 0H2.8M0 -2.8V2.8" : "M-2.8 0H2.8";
+  parts.push(shape("circle", { r: 5.2, fill: theme.paper, stroke: ink, "stroke-width": 1.6 }));
+  parts.push(shape("path", { d: arms, fill: "none", stroke: ink, "stroke-width": 1.8 }));
+  return parts;
 }
 
 function sign(name) {

@@ -3,6 +3,7 @@ import { growth } from "./marks.js";
 
 const NEAR_NODE = 5; // pixels around a symbol
 const NEAR_TIE = 6;
+const CLICK = 4; // pixels that a click may move
 
 /** The node or tie at a point of the stage, else null. */
 export function hit(view, at) {
@@ -48,5 +49,86 @@ export function followPointer(view, signal) {
     return view.point(hit(view, at(event)), at(event));
   }, { signal });
   stage.addEventListener("pointerleave", () => view.point(null), { signal });
-  view.network.on("click", ({ pointer }) => view.pick(hit(view, pointer.DOM)));
+  view.network.on("click", ({ pointer, event }) => {
+    const target = hit(view, pointer.DOM);
+    const { shiftKey, ctrlKey, metaKey } = event.srcEvent ?? {};
+    if (!(shiftKey || ctrlKey || metaKey)) view.pick(target);
+    else if (target?.kind === "node") view.toggle(target.id); // touch with a keyboard at hand
+  });
+  // Before vis-network hears of it: a symbol is moved, a box is drawn; else the map is dragged.
+  stage.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch" || event.button !== 0 || !view.board) return;
+    const start = at(event);
+    const id = hitNode(view, start)?.id;
+    const boxed = !id && (event.shiftKey || view.boxing);
+    if (!id && !boxed) return;
+    event.stopPropagation();
+    event.preventDefault();
+    stage.focus();
+    follow(stage, event, at, id ? dragging(view, id, start, event) : boxing(view, start, event));
+  }, { signal, capture: true });
+}
+
+/** Give the moves of one press to `hand` until the pointer is lifted. */
+function follow(stage, first, at, hand) {
+  const stop = new AbortController();
+  const { signal } = stop;
+  stage.setPointerCapture(first.pointerId);
+  const mine = (act) => (event) => {
+    if (event.pointerId !== first.pointerId) return;
+    event.stopPropagation();
+    act(event);
+  };
+  stage.addEventListener("pointermove", mine((event) => hand.move(at(event))), { signal, capture: true });
+  const end = (last) => mine((event) => {
+    stop.abort();
+    last(at(event));
+  });
+  stage.addEventListener("pointerup", end(hand.end), { signal, capture: true });
+  stage.addEventListener("pointercancel", end(hand.cancel), { signal, capture: true });
+}
+
+/** A press on a symbol: a click if it hardly moves, else the symbol goes with it and is pinned. */
+function dragging(view, id, start, { shiftKey, ctrlKey, metaKey }) {
+  let moved = false;
+  return {
+    move(point) {
+      moved ||= Math.hypot(point.x - start.x, point.y - start.y) > CLICK;
+      if (moved) view.carry(id, view.network.DOMtoCanvas(point));
+    },
+    end() {
+      if (moved) view.drop(id);
+      else if (shiftKey || ctrlKey || metaKey) view.toggle(id);
+      else view.pick({ kind: "node", id });
+    },
+    cancel() {
+      if (moved) view.drop(id);
+    },
+  };
+}
+
+/** A box drawn on the map: what stands in it is chosen, beside what was with Ctrl. */
+function boxing(view, start, { ctrlKey, metaKey }) {
+  const box = document.createElement("div");
+  box.className = "mc-box";
+  view.panel.map.append(box);
+  let area = null;
+  return {
+    move(point) {
+      const [left, right] = [start.x, point.x].sort((a, b) => a - b);
+      const [top, bottom] = [start.y, point.y].sort((a, b) => a - b);
+      area = { left, right, top, bottom };
+      Object.assign(box.style, {
+        left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px`,
+      });
+    },
+    end() {
+      box.remove();
+      view.setBoxing(false);
+      if (area) view.chooseIn(area, ctrlKey || metaKey);
+    },
+    cancel() {
+      box.remove();
+    },
+  };
 }

@@ -123,6 +123,7 @@ const SHORTEST = 7; // pixels: below, no line back to the place is needed
 
 /** Lines from displaced symbols back to their place. */
 export function drawLeaders(ctx, view) {
+  if (view.scene.layout !== "carte" || view.morph) return;
   const pixel = 1 / view.scale;
   ctx.strokeStyle = view.theme.heavy;
   ctx.fillStyle = view.theme.heavy;

@@ -2,22 +2,30 @@
 
 const DIGEST_LENGTH = 32;
 const KEPT = 12;
+const GZIP = 0x1f; // JSON begins otherwise
 const parts = new Map();
 const waiting = new Set();
 
-/** Keep a part: its digest in ASCII, then JSON in UTF-8. */
-export function put(bytes) {
+/** Keep a part: its digest in ASCII, then JSON in UTF-8, compressed or not. */
+export async function put(bytes) {
   const decoder = new TextDecoder();
   const digest = decoder.decode(bytes.subarray(0, DIGEST_LENGTH));
+  const content = bytes.subarray(DIGEST_LENGTH);
   if (!parts.has(digest)) {
     performance.mark("maillage:data");
-    parts.set(digest, JSON.parse(decoder.decode(bytes.subarray(DIGEST_LENGTH))));
+    const text = content[0] === GZIP ? await unpacked(content) : decoder.decode(content);
+    if (!parts.has(digest)) parts.set(digest, JSON.parse(text));
   }
   for (const oldest of parts.keys()) {
     if (parts.size <= KEPT) break;
     parts.delete(oldest);
   }
   for (const listener of [...waiting]) listener();
+}
+
+function unpacked(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
 }
 
 /** Return the part and make it the youngest, or undefined while it has not come. */

@@ -30,7 +30,7 @@ from explorer.ui.coverage.planning import (
 from explorer.ui.coverage.say import say
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain
-from graph.analysis.constraints import PARTITIONS, Constraints
+from graph.analysis.plan_rules import PARTITIONS, Constraints
 from graph.messages import text
 
 

@@ -135,7 +135,7 @@ def test_all_stays_in_view_when_the_window_shrinks(shown, server):
 
 
 def test_a_pick_sends_no_map_again(shown, server):
-    shown.open(server, communes=400)
+    shown.open(server, communes=1500)
     first = sum(shown.received)
     shown.received.clear()
     shown.click("p3")

@@ -7,6 +7,7 @@ from datetime import date
 import click
 import pytest
 
+from explorer.canvas_state import CanvasState, Pin
 from explorer.cli.main import main
 from explorer.cover_state import CoverState
 from explorer.export_state import ExportState
@@ -213,6 +214,19 @@ def test_every_parameter_of_the_address_is_documented():
         ended=frozenset({"d"}),
         compared=_DAY,
         lapse=_DAY,
+        canvas=CanvasState(
+            layout="reseau",
+            colour="theme",
+            size="degree",
+            chosen=("a",),
+            hidden=("a",),
+            near=("a",),
+            depth=2,
+            path=("a", "b"),
+            every=True,
+            opened=("a",),
+            pins=(Pin("carte", "a", 1, 2),),
+        ),
         cover=CoverState(
             level="commune",
             population="total",

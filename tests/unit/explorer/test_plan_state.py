@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from explorer.cover_state import CoverState, cover_query, read_cover
 from explorer.plan_state import PlanState, per_territory, plan_query, read_plan
-from graph.analysis.constraints import PARTITIONS, Constraints
+from graph.analysis.plan_rules import PARTITIONS, Constraints
 from graph.vocabulary import KINDS
 
 ids = st.text("abzABZ019:._-", max_size=12).map("9{}".format)

@@ -6,7 +6,8 @@ import pytest
 
 from explorer import palette
 from explorer.canvas.component import Pick, _parts, _pick
-from explorer.canvas.payload import CURVED_UP_TO, payload
+from explorer.canvas.payload import CURVED_UP_TO, frame, network, payload
+from explorer.viewmodel.model import LegendChange, LegendGroup, ViewModel, ViewNode
 from graph.messages import catalogue
 from tests.app.canvas.synthetic_view import HOSTILE, synthetic_view
 
@@ -70,6 +71,32 @@ def test_how_a_position_is_known_is_said():
     assert said["p1"] == ""
     signs = [entry["mark"] for entry in part["frame"]["legend"][-1]["entries"]]
     assert signs == ["focus", "focus_site", "centroid", "attached"]
+
+
+def test_the_legend_of_each_layout_counts_what_it_draws():
+    view = synthetic_view()
+    lost = {"p1", "p2"}
+    nodes = [
+        {**fields(node), "unfolded": (1.0, 2.0), "code": "1", "change": "new"}
+        for node in view.nodes
+    ]
+    nodes = tuple(
+        ViewNode(**{**node, "x": None, "y": None} if node["id"] in lost else node) for node in nodes
+    )
+    legend = {
+        "legend_groups": (LegendGroup(code="1", label="Un", colour="#000000", count=len(nodes)),),
+        "group_title": "Groupes",
+        "legend_changes": (LegendChange(what="node", change="new", label="N", count=len(nodes)),),
+        "change_title": "Dates",
+    }
+    view = ViewModel(**{**fields(view), "nodes": nodes, **legend})
+    for layout, count in (("carte", len(nodes) - 2), ("reseau", len(nodes))):
+        groups = {group["title"]: group["entries"] for group in frame(view, layout)["legend"]}
+        assert [entry["n"] for entry in groups["Groupes"]] == [count]
+        assert [entry["n"] for entry in groups["Dates"]] == [count]
+    sent = {node["id"]: node for node in network(view)["nodes"]}
+    assert (sent["p1"]["x"], sent["p1"]["net"]) == (None, (1.0, 2.0))
+    assert "distances ne sont pas celles du terrain" in frame(view, "reseau")["caption"]
 
 
 def test_the_legend_names_what_is_there_and_nothing_else():

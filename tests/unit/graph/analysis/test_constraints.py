@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.constraints import Constraints
 from graph.analysis.demand import demand_points
+from graph.analysis.plan_rules import Constraints
 from graph.analysis.proximity import located, pair_costs
 from graph.analysis.reach import reach
 from graph.analysis.siting import SitingRules, maximal_coverage

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from graph.analysis import brokerage, fragmentation, network_summary, structure_metrics
-from graph.analysis.brokerage import ROLES
+from graph.analysis.broker_roles import ROLES
 from graph.analysis.cache import no_cache
 from tests.unit.graph.analysis.worlds import SHAPES
 

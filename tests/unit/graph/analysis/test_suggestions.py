@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.constraints import Constraints
 from graph.analysis.coverage import coverage_table
 from graph.analysis.demand import demand_points
+from graph.analysis.plan_rules import Constraints
 from graph.analysis.reach import reach
 from graph.analysis.situation import simulate
 from graph.analysis.suggestions import suggest

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from graph.analysis.fragmentation import fragments
+from graph.analysis.fragmenting import fragments
 from graph.analysis.simple import AnyGraph, Mask, Node, Simple, read
 from graph.analysis.watch import SILENT, Watch
 from graph.errors import UsageError

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from graph.analysis.fragmentation import PAIR, fragments, share_apart
+from graph.analysis.fragmenting import PAIR, fragments, share_apart
 from graph.analysis.simple import AnyGraph, Floats, Ints, Node, Simple, read
 from graph.analysis.structures import cut_points
 from graph.analysis.watch import SILENT, Watch
