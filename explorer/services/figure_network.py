@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import networkx as nx
-
-from explorer.figures.drawing import Drawing, Place
+from explorer.figures.drawing import Drawing
 from explorer.figures.making import Style
 from explorer.services.figure_question import FigureQuestion
 from explorer.services.network import NetworkAnswer, network_of
@@ -25,11 +20,16 @@ def on_territory(store: GraphStore, question: FigureQuestion, style: Style) -> D
 
 
 def alone(store: GraphStore, question: FigureQuestion, style: Style) -> Drawing:
-    """Return the network without its territory."""
+    """Return the network without its territory, where the layout *réseau* of the screen has it."""
     from explorer.figures.networks import network_alone
+    from explorer.services.unfolding import base_positions
 
-    view = view_asked(store, question, style.language)
-    places = question.places if question.places is not None else layout_of(view)
+    answer = network_asked(store, question)
+    base = base_positions(store, question.selection.focus)
+    view = view_from(store, answer, backdrop_of(store, question.behind), style.language, base)
+    places = question.places
+    if places is None:
+        places = {node.id: node.unfolded for node in view.nodes if node.unfolded is not None}
     return network_alone(view, places, style)
 
 
@@ -51,20 +51,3 @@ def network_asked(store: GraphStore, question: FigureQuestion) -> NetworkAnswer:
     if not answer.network.structures and not answer.supply:
         raise InputError("figure.nothing", day=question.selection.on.isoformat())
     return answer
-
-
-def layout_of(view: ViewModel) -> Mapping[str, Place]:
-    """Return a seeded layout of the structures of `view` that have a tie, the others in rows."""
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(node.id for node in view.nodes if node.role != "supply")
-    graph.add_edges_from(
-        (tie.source, tie.target) for tie in view.ties if tie.source in graph and tie.target in graph
-    )
-    loners = sorted(nx.isolates(graph))
-    graph.remove_nodes_from(loners)
-    placed: dict[str, Any] = nx.spring_layout(graph, seed=1, k=2.2 / max(1, len(graph)) ** 0.5)
-    found = {key: (float(x), float(y)) for key, (x, y) in placed.items()}
-    side = max(1, round(len(loners) ** 0.5 * 2))
-    for at, key in enumerate(loners):
-        found[key] = (-1 + 2 * (at % side + 0.5) / side, -1.3 - 0.2 * (at // side))
-    return found

@@ -25,7 +25,7 @@ class FigureQuestion(Record, frozen=True, kw_only=True):
     metric : str
         Of the ranking: an id of :data:`graph.analysis.METRICS`.
     places : mapping of id to (x, y), or None
-        Layout of the network alone, in any unit, y upwards; None for a seeded one.
+        Layout of the network alone, in any unit, y upwards; None for that of the screen.
     """
 
     selection: Selection
