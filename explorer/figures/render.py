@@ -23,6 +23,7 @@ from explorer.figures.drawing import (
     Words,
 )
 from explorer.figures.lettering import FAMILY, font_file
+from explorer.figures.pdf import with_language
 from explorer.palette import SYMBOLS
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def render(drawing: Drawing, form: str, dpi: int) -> bytes:
         from explorer.figures.svg import finished
 
         return finished(data, drawing)
-    return data
+    return with_language(data, drawing.language) if form == "pdf" else data
 
 
 def render_book(drawings: Sequence[Drawing], step: Step | None = None) -> bytes:
@@ -113,7 +114,7 @@ def render_book(drawings: Sequence[Drawing], step: Step | None = None) -> bytes:
             book.savefig(figure, facecolor=drawing.background, edgecolor="none")
             if step:
                 step(number, len(drawings))
-    return out.getvalue()
+    return with_language(out.getvalue(), drawings[0].language)
 
 
 def _metadata(drawing: Drawing, form: str) -> dict[str, Any]:

@@ -131,7 +131,8 @@ def test_hostile_names_are_text(files):
 
 
 def test_pdf_text_can_be_read_and_fonts_are_inside(files, drawing):
-    reader = PdfReader(io.BytesIO(files["pdf"]))
+    reader = PdfReader(io.BytesIO(files["pdf"]), strict=True)
+    assert reader.trailer["/Root"]["/Lang"] == "fr"
     page = reader.pages[0]
     assert float(page.mediabox.width) == pytest.approx(297 / 25.4 * 72, abs=0.1)
     found = re.sub(r"\s+", "", page.extract_text())
