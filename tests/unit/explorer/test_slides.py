@@ -144,6 +144,24 @@ def test_texts_stand_in_the_placeholders_and_notes_say_the_reading():
     assert slide.slide_layout.name == LAYOUT
 
 
+def test_each_column_of_a_legend_is_a_text_of_its_own_clear_of_the_next():
+    first = (words("Structures", 200, 30, "heading", bold=True), words("Hôpital", 204, 36, "entry"))
+    second = (
+        words("Sans position", 240, 30, "heading", bold=True),
+        words("CPAM", 240, 36, "entry"),
+    )
+    key = (words("1", 280, 30, "number"), words("Nogent", 284, 30, "entry"))
+    slide = slide_of(deck([drawing(Group(name="legend", items=(*first, *second, *key)))], DAY))
+    found = {shape.name: shape for shape in slide.shapes if shape.has_text_frame}
+    legend = next(part for part in slide.placeholders if part.placeholder_format.idx)
+    assert legend.text_frame.text.split("\n") == ["Structures", "Hôpital"]
+    assert found["Légende 2"].text_frame.text.split("\n") == ["Sans position", "CPAM"]
+    assert found["Légende 3"].text_frame.text == "1 Nogent"
+    assert legend.left + legend.width <= found["Légende 2"].left
+    numbers = [item.get("id") for item in every(slide, "p:cNvPr")]
+    assert len(numbers) == len(set(numbers))
+
+
 def test_hostile_names_are_text_and_lines_of_a_name_are_one_box():
     slide = slide_of(deck([small()], DAY))
     (box,) = [
