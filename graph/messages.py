@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -44,7 +45,21 @@ def text(key: str, language: str = DEFAULT_LANGUAGE, /, **params: object) -> str
         form = Locale(language).plural_form(count)
         key = f"{key}.{form if f'{key}.{form}' in messages else 'other'}"
     template = messages[key]
+    if ":g}" in template and language == "fr":
+        return _FRENCH.vformat(template, (), params)
     return template.format(**params) if params else template
+
+
+class _French(Formatter):
+    """Writes numbers of a sentence with a decimal comma."""
+
+    def format_field(self, value: object, spec: str) -> str:
+        """Return `value` in words."""
+        said: str = super().format_field(value, spec)
+        return said.replace(".", ",") if spec == "g" else said
+
+
+_FRENCH = _French()
 
 
 @cache

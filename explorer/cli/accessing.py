@@ -124,6 +124,13 @@ def placed(question: CoverageQuestion, times: TravelTimes | None, demand: str | 
     return msgspec.structs.replace(question, demand="centroid")
 
 
+def trial_times(asked: AccessOptions, times: TravelTimes | None) -> TravelTimes | None:
+    """Return the times of a simulation; raise UsageError where more is asked than it shows."""
+    if asked.nearest or asked.approach is not None:
+        raise UsageError("access.trial", option="--nearest" if asked.nearest else "--access")
+    return times
+
+
 def distances(
     asked: AccessOptions, store: GraphStore, question: CoverageQuestion, times: TravelTimes | None
 ) -> Distances | None:

@@ -23,6 +23,7 @@ from explorer.cli.accessing import (
     placed,
     take_options,
     times_of,
+    trial_times,
 )
 from explorer.cli.asking import NO_FOCUS, as_of_date, known
 from explorer.cli.common import command, opened, print_json, settings
@@ -98,12 +99,13 @@ def coverage(
         own = own_of(store, filters)
         times = times_of(asked, store)
         question = with_own(question_of(store, level, kinds, radius_km, filters), own)
+        question = placed(question, times, filters["demand"])
+        timed = msgspec.structs.replace(question, minutes=asked.minutes)
         if filters["add"] or filters["remove"]:
             form = "json" if as_json else "csv" if as_csv else "words"
-            print_trial(store, question, filters, form)
+            print_trial(store, timed, filters, form, trial_times(asked, times))
             return
-        question = placed(question, times, filters["demand"])
-        answer = coverage_of(store, msgspec.structs.replace(question, minutes=asked.minutes), times)
+        answer = coverage_of(store, timed, times)
         found = Found(
             answer,
             distances(asked, store, question, times),

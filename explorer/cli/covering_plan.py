@@ -17,6 +17,7 @@ from graph.store.port import GraphStore
 
 if TYPE_CHECKING:
     from explorer.services.coverage_reading import CoverageQuestion
+    from graph.analysis.travel import TravelTimes
 
 _RULES: tuple[Callable[[Any], Any], ...] = (
     click.option("--include", multiple=True, help="a structure's id that must be chosen"),
@@ -88,7 +89,11 @@ def print_plan(
 
 
 def print_trial(
-    store: GraphStore, question: CoverageQuestion, options: dict[str, Any], form: str
+    store: GraphStore,
+    question: CoverageQuestion,
+    options: dict[str, Any],
+    form: str,
+    times: TravelTimes | None,
 ) -> None:
     """Print what signatures and departures change; `form` is ``json``, ``csv`` or ``words``."""
     from explorer.services.coverage_plan_documents import trial_as_json, trial_rows
@@ -98,7 +103,7 @@ def print_trial(
     from explorer.services.coverage_words import caveats
 
     language = settings().language
-    answer, found = trial_in_store(store, question, options["add"], options["remove"])
+    answer, found = trial_in_store(store, question, options["add"], options["remove"], times)
     names = names_of(answer)
     if form == "json":
         print_json(trial_as_json(answer, found, language))
@@ -108,7 +113,7 @@ def print_trial(
     else:
         for line in trial_lines(found, names, language):
             click.echo(line)
-    if question.radius_km is None:
+    if question.radius_km is None and question.minutes is None:
         say("plan.no_radius")
     for sentence in [*trial_notes(found, names, language), *caveats(answer, language)]:
         click.echo(sentence, err=True)

@@ -44,6 +44,7 @@ def run() -> None:
         st.set_page_config(page_title=f"{chosen.title} · Maillage")
         _around(chosen)
         session.finish()
+        resources.settled(st.session_state["maillage_page"])
 
 
 def _around(chosen: st.Page) -> None:

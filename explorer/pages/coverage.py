@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.cover_state import MEASURES
+from explorer.services.access_words import places_notes
 from explorer.services.choices import Choices, asked
 from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_words import caveats, finding
@@ -18,6 +19,7 @@ from explorer.ui.coverage.map_nodes import map_nodes
 from explorer.ui.coverage.nodes import (
     GAP,
     MOST_ROWS,
+    columns_of,
     gap_nodes,
     key_nodes,
     matrix_nodes,
@@ -70,7 +72,7 @@ def _answer(store: GraphStore, choices: Choices) -> None:
         st.info(say("nothing_known"))
         _notes(store, answer, mine.notes)
         return
-    _matrix(answer, kinds)
+    _matrix(answer, columns_of(answer, kinds))
     drawing, beside = st.columns([0.52, 0.48], gap="medium")
     with drawing, guarded():
         _map(put, kinds)
@@ -92,7 +94,7 @@ def _matrix(answer: CoverageAnswer, kinds: list[str]) -> None:
 
 def _map(put: Asked, kinds: list[str]) -> None:
     speaks = session.language()
-    left, right = st.columns(2)
+    left, right = st.columns([0.36, 0.64])
     kind = one(left, "kind", kinds, "kind")
     measure = one(right, "measure", MEASURES, "coverage.page.measure")
     drawn = answers.mapped(put, kind, measure, speaks)
@@ -107,6 +109,9 @@ def _map(put: Asked, kinds: list[str]) -> None:
         return
     nodes = map_nodes(drawn, title, speaks)
     panel(nodes, key="cover_map", subject="", language=speaks, on_open=_opened)
+    if measure == "access":
+        said = places_notes(answers.thirds(put, kind), speaks)
+        st.caption(plain(" ".join(said)))
     export_button("couverture")
 
 

@@ -20,6 +20,7 @@ from explorer.ui.lists import source_nodes
 from explorer.ui.panel import panel
 from explorer.ui.plain import plain
 from explorer.ui.reports import rejections
+from explorer.ui.saved import saved_views
 from explorer.ui.tables import table
 from explorer.ui.upload import upload
 from explorer.wording import number_in_words
@@ -33,8 +34,9 @@ _ASKED = "maillage_undo_asked"
 def show() -> None:
     """Draw the page."""
     frame(say("title.data"))
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.header(say("title.data"), anchor=False, width="content")
+    st.header(say("title.data"), anchor=False)
+    with st.sidebar:
+        saved_views()
         language_switch()
     with guarded():
         _draw(resources.store())

@@ -9,11 +9,13 @@ from explorer.services.accessibility import Accessibility
 from explorer.services.accessibility_table import AccessRow
 from explorer.services.coverage_words import people_words, place_words
 from explorer.wording import joined, number_in_words
+from graph.analysis.bands import BandText
 from graph.analysis.travel import Crow, Estimated
 from graph.messages import catalogue, text
 from graph.model import Structure
 
 _NAMED = 5
+_LEAST = 0.01
 _MEDIAN = 0.5
 _NINE_TENTHS = 0.9
 
@@ -144,16 +146,24 @@ def figure_or_unknown(value: float | None, language: str) -> str:
     """Return a figure, two digits behind the point at most; « non renseigné » for None."""
     if value is None:
         return text("word.unknown", language)
+    if 0 < value < _LEAST / 2:
+        return text("access.under", language, value=number_in_words(_LEAST, language))
     return number_in_words(round(value, 2), language)
 
 
 def method_words(found: Accessibility, language: str) -> str:
     """Return kind, method, bands and unit."""
-    bands = str(found.bands) if found.bands else text("access.falling", language)
+    bands = band_words(found.bands, language) if found.bands else text("access.falling", language)
     method = text(f"access.method.{found.approach}", language)
     unit = unit_words(found, language)
     kind = _kind(found, language)
     return text("access.title", language, kind=kind, method=method, bands=bands, unit=unit)
+
+
+def band_words(bands: BandText, language: str) -> str:
+    """Return bands as they can be typed in, with the decimal sign of the language."""
+    written = str(bands)
+    return written.replace(".", ",") if language == "fr" else written
 
 
 def rank_lines(found: Accessibility, language: str) -> Iterator[str]:
@@ -166,7 +176,7 @@ def rank_lines(found: Accessibility, language: str) -> Iterator[str]:
             language,
             topic=topic_words(topic, language),
             value=value,
-            count=ranked.n,
+            n=ranked.n,
             period=period,
         )
 
@@ -193,9 +203,16 @@ def access_notes(found: Accessibility, language: str) -> list[str]:
             said.append(text(f"access.{key}", language, n=len(ids), names=names))
     if found.unknown_people:
         said.append(text("access.people_unknown", language, n=found.unknown_people))
-    if any(row.supply is None for row in found.rows):
+    if found.unregistered:
         said.append(text("coverage.caveat.register", language, kinds=_kind(found, language)))
     return said
+
+
+def places_notes(found: Accessibility, language: str) -> list[str]:
+    """Return the method and unit of places in reach on the map, why there are none, and notes."""
+    if found.why is not None:
+        return [text(f"access.why.{found.why}", language, kind=_kind(found, language))]
+    return [method_words(found, language), *access_notes(found, language)]
 
 
 def _kind(found: Accessibility, language: str) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import cKDTree
 
@@ -17,13 +18,16 @@ from explorer.services.coverage_reading import CoverageGround, CoverageQuestion,
 from graph.analysis.access import (
     Approach,
     Ranked,
+    nearest_costs,
     places_in_reach,
 )
 from graph.analysis.bands import BandText, read_bands
+from graph.analysis.demand import Demand
 from graph.analysis.elderly import LONGEST_MINUTES, PER_PEOPLE
 from graph.analysis.partnership import PARTNER_STATES
 from graph.analysis.people import People, people_concerned
-from graph.analysis.proximity import located
+from graph.analysis.proximity import located, nearest
+from graph.analysis.reach import positions
 from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import Offer, is_registered, kind_offers
 from graph.analysis.supply import CAPACITIES, doubtful_capacity
@@ -32,6 +36,7 @@ from graph.errors import UsageError
 from graph.identifiers import territory_ref
 from graph.store.port import GraphStore
 
+Marks = npt.NDArray[np.bool_]
 APPROACHES: tuple[Approach, ...] = ("2sfca", "e2sfca", "3sfca", "drees")
 USUAL_BANDS: Mapping[str, str] = {
     "2sfca": "0-30:1 min",
@@ -39,6 +44,9 @@ USUAL_BANDS: Mapping[str, str] = {
     "3sfca": "0-10:0.962; 10-20:0.704; 20-30:0.377; 30-60:0.042 min",
 }
 """Bands where none are asked for (Luo & Qi 2009; Wan et al. 2012)."""
+
+THIRDS = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
+"""Bands of the E2SFCA (Luo & Qi 2009), as shares of the radius or time of a question."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,15 @@ class Accessibility:
     unknown_people: int = 0
     why: str | None = None
     ranks: dict[str, tuple[Ranked, str]] = field(default_factory=dict)
+
+    @property
+    def unregistered(self) -> bool:
+        """Tell whether no complete register of the kind is loaded for some territory."""
+        read = self.read
+        return not all(
+            is_registered(read.situation.registers, self.kind, read.situation.atlas.communes(ref))
+            for ref in read.ground.refs
+        )
 
 
 def accessibility_of(
@@ -102,16 +119,39 @@ def accessibility_of(
     chosen = bands_of(approach, bands)
     _check(times, kind, approach, chosen)
     farthest = times.check(chosen.farthest if chosen else LONGEST_MINUTES)
+    one = msgspec.structs.replace(question.selection, kinds=frozenset({kind}))
+    asked = with_neighbours(msgspec.structs.replace(question, selection=one), times, farthest)
+    asked = msgspec.structs.replace(asked, stays={})
+    begun = Accessibility(asked, times, read_ground(store, asked), kind, approach, chosen)
+    return _filled(begun, _told(begun))
+
+
+def with_neighbours(
+    question: CoverageQuestion, times: TravelTimes, farthest: float
+) -> CoverageQuestion:
+    """Return the question read so far around that all who share places in reach are known."""
     # whoever shares the places of a structure in reach lives at most twice as far
     around = times.crow_km(farthest) * (1 if times.by in ONE_POINT else 2)
-    asked = msgspec.structs.replace(
-        as_asked(question, times, around),
-        selection=msgspec.structs.replace(question.selection, kinds=frozenset({kind})),
-        stays={},
-    )
-    read = read_ground(store, asked)
-    begun = Accessibility(asked, times, read, kind, approach, chosen)
-    return _filled(begun, _told(begun), around)
+    return as_asked(question, times, around)
+
+
+def places_by_thirds(
+    read: CoverageGround, question: CoverageQuestion, times: TravelTimes, kind: str, limit: float
+) -> Accessibility:
+    """Return places within `limit` by E2SFCA, its bands thirds of it: the map and simulations.
+
+    `read` must hold the neighbours (:func:`with_neighbours`). A kind that serves a zone or a
+    perimeter, or of which no source states a capacity, has no figure; `why` says so.
+    """
+    bands = BandText({share * limit: weight for share, weight in THIRDS}, times.unit)
+    asked = msgspec.structs.replace(question, stays={})
+    begun = Accessibility(asked, times, read, kind, "e2sfca", bands)
+    if service_rule(kind) != "place":
+        return replace(begun, why="areal")
+    told = _told(begun)
+    if told.counted != "places":
+        return replace(begun, why="no_capacity")
+    return _filled(begun, told)
 
 
 def bands_of(approach: str, bands: str | None) -> BandText | None:
@@ -142,6 +182,7 @@ class _Told(NamedTuple):
     counted: str
     silent: tuple[str, ...]
     doubtful: tuple[str, ...]
+    unstated: list[Offer]
 
 
 def _told(begun: Accessibility) -> _Told:
@@ -149,27 +190,29 @@ def _told(begun: Accessibility) -> _Told:
     kind, activity = begun.kind, begun.question.activity
     offers = kind_offers(begun.read.situation, kind, activity)
     if kind not in CAPACITIES and activity is None:
-        return _Told([offer._replace(capacity=1.0) for offer in offers], "structures", (), ())
+        return _Told([offer._replace(capacity=1.0) for offer in offers], "structures", (), (), [])
     doubtful = {o.structure.id for o in offers if doubtful_capacity(o.structure, kind, activity)}
     silent = {o.structure.id for o in offers if o.capacity is None} - doubtful
     stated = [offer for offer in offers if offer.capacity is not None]
-    return _Told(stated, "places", tuple(sorted(silent)), tuple(sorted(doubtful)))
+    unstated = [offer for offer in offers if offer.capacity is None]
+    return _Told(stated, "places", tuple(sorted(silent)), tuple(sorted(doubtful)), unstated)
 
 
-def _filled(begun: Accessibility, told: _Told, around: float) -> Accessibility:
+def _filled(begun: Accessibility, told: _Told) -> Accessibility:
     """Return the answer with its figures, or with why there are none."""
     read, times = begun.read, begun.times
-    atlas, codes = read.situation.atlas, _codes_around(read, around)
+    atlas, codes = read.situation.atlas, _codes_around(read, begun.question.around_km or 0)
     people = _people(read, codes, begun)
     demand = people_at(read, people, codes, begun.question.demand)
+    near = _near_territories(begun, told.unstated)
     per = PER_PEOPLE if begun.approach == "drees" or told.counted == "structures" else 1000
     found = replace(
         begun,
         counted=told.counted,
         per=int(per),
         basis=people.basis,
-        silent=told.silent,
-        doubtful=told.doubtful,
+        silent=tuple(ident for ident in told.silent if ident in near),
+        doubtful=tuple(ident for ident in told.doubtful if ident in near),
         unknown_people=len(set(demand.points.ids[np.isnan(demand.people)])),
     )
     if not np.nansum(demand.people):
@@ -177,15 +220,45 @@ def _filled(begun: Accessibility, told: _Told, around: float) -> Accessibility:
     if not told.offers:
         return replace(found, why=_why_nobody(found, told))
     bands = begun.bands.weights if begun.bands else None
-    reached = {}
+    reached, unsure = {}, {}
     for side in SIDES:
-        held = [o for o in told.offers if side == "supply" or o.state in PARTNER_STATES]
+        held = _of(side, told.offers)
         reached[side] = per * places_in_reach(held, demand, atlas, times, begun.approach, bands)
-    table = AccessTable(read, begun.kind, demand, reached)
+        unsure[side] = _silent_near(found, _of(side, told.unstated), demand)
+    table = AccessTable(read, begun.kind, demand, reached, unsure)
     rows = [table.row(atlas[ref]) for ref in read.ground.refs]
     inside = sorted(read.ground.communes)
     communes = [table.row(atlas[territory_ref("commune", code)]) for code in inside]
     return replace(found, rows=rows, communes=communes, ranks=ranks_of(communes))
+
+
+def _of(side: str, offers: Sequence[Offer]) -> list[Offer]:
+    return [offer for offer in offers if side == "supply" or offer.state in PARTNER_STATES]
+
+
+def _near_territories(begun: Accessibility, offers: list[Offer]) -> frozenset[str]:
+    """Return the structures so near the territories asked that their places could count."""
+    atlas, farthest = begun.read.situation.atlas, _farthest(begun)
+    places = positions([offer.structure for offer in offers], atlas).points
+    people = _people(begun.read, sorted(begun.read.ground.communes), begun)
+    inside = people_at(begun.read, people, begun.read.ground.communes, begun.question.demand)
+    apart = nearest(places, inside.points)["metres"].to_numpy()
+    return frozenset(places.ids[apart <= 1000 * begun.times.crow_km(farthest)])
+
+
+def _farthest(found: Accessibility) -> float:
+    return found.bands.farthest if found.bands else LONGEST_MINUTES
+
+
+def _silent_near(found: Accessibility, offers: list[Offer], demand: Demand) -> Marks:
+    """Tell at which points a structure is in reach of which no usable capacity is stated."""
+    if not offers:
+        return np.zeros(len(demand.people), dtype=np.bool_)
+    farthest = _farthest(found)
+    near: Marks = (
+        nearest_costs(offers, demand, found.read.situation.atlas, found.times, farthest) <= farthest
+    )
+    return near
 
 
 def _why_nobody(found: Accessibility, told: _Told) -> str:
@@ -201,18 +274,10 @@ def _people(read: CoverageGround, codes: Sequence[str], begun: Accessibility) ->
     """Return the people concerned, on a basis that is known of the neighbours as well.
 
     Places shared with neighbours of whom no one is 75 and over, for want of a source, would be too
-    many: where 65 and over is known of more communes, it is counted.
+    many.
     """
     atlas, asked = read.situation.atlas, begun.question.population
-    people = people_concerned(atlas, codes, begun.kind, asked)
-    if asked != "concerned" or people.basis != "75":
-        return people
-    wider = people_concerned(atlas, codes, begun.kind, "65")
-    return wider if _known(wider) > _known(people) else people
-
-
-def _known(people: People) -> int:
-    return sum(count is not None for count in people.by_commune.values())
+    return people_concerned(atlas, codes, begun.kind, asked)
 
 
 def _codes_around(read: CoverageGround, km: float) -> list[str]:

@@ -34,7 +34,10 @@ class AccessRow(Record, frozen=True, kw_only=True):
 
 
 class AccessTable:
-    """Figures by territory, from those of each point."""
+    """Figures by territory, from those of each point.
+
+    `unsure` marks points that have a structure in reach of which no capacity can be used.
+    """
 
     def __init__(
         self,
@@ -42,12 +45,14 @@ class AccessTable:
         kind: str,
         demand: Demand,
         reached: Mapping[str, npt.NDArray[np.float64]],
+        unsure: Mapping[str, npt.NDArray[np.bool_]],
     ) -> None:
         self._atlas = read.situation.atlas
         self._registers = read.situation.registers
         self._kind = kind
         self._demand = demand
         self._reached = reached
+        self._unsure = unsure
 
     def row(self, territory: Territory) -> AccessRow:
         """Return the figures of one territory."""
@@ -58,7 +63,7 @@ class AccessTable:
             territory=territory.id,
             name=territory.name or territory.code,
             population=None if np.isnan(total) or not communes else total,
-            partner=mean_over(communes, self._demand, self._reached["partner"]),
+            partner=self._mean("partner", communes),
             supply=self._supply(communes),
             official=_official(territory),
         )
@@ -66,7 +71,15 @@ class AccessTable:
     def _supply(self, communes: Communes) -> float | None:
         if not is_registered(self._registers, self._kind, communes):
             return None
-        return mean_over(communes, self._demand, self._reached["supply"])
+        return self._mean("supply", communes)
+
+    def _mean(self, side: str, communes: Communes) -> float | None:
+        """Return the mean; where it is nothing, but someone silent is in reach, it is not known."""
+        found = mean_over(communes, self._demand, self._reached[side])
+        if found:
+            return found
+        here = np.asarray(self._demand.points.ids.isin(communes), dtype=np.bool_)
+        return None if (self._unsure[side] & here).any() else found
 
 
 def _official(territory: Territory) -> tuple[Fact, ...]:

@@ -21,7 +21,7 @@ from graph.analysis.reach import Reach, Within, positions, reach
 from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import Situation, is_registered, kind_offers
 from graph.analysis.suggestions import NO_RULE, Suggestion, field_of
-from graph.analysis.travel import TravelTimes
+from graph.analysis.travel import Crow, TravelTimes
 from graph.analysis.watch import SILENT, Watch
 from graph.errors import UsageError
 from graph.store.port import GraphStore
@@ -85,7 +85,7 @@ def coverage_of(
         # places are shared among people, not among stays
         rows = [msgspec.structs.replace(row, places_per_1000=None) for row in table.rows]
         table = table._replace(rows=rows)
-    limit = _limit(question, times)
+    limit = limit_of(question, times)
     if limit is None:
         return CoverageAnswer(question, read, table)
     demands = _Demands(read, question)
@@ -100,10 +100,19 @@ def coverage_of(
     return CoverageAnswer(question, read, table, reached, *_placed(read, question), used)
 
 
-def _limit(question: CoverageQuestion, times: TravelTimes | None) -> float | Within | None:
+def limit_of(question: CoverageQuestion, times: TravelTimes | None) -> float | Within | None:
+    """Return how far is in reach: metres, or a time and where it comes from; None if not asked."""
     if question.minutes is not None and times is not None:
         return Within(question.minutes, times)
     return None if question.radius_km is None else check_radius(question.radius_km * 1000)
+
+
+def costs_of(question: CoverageQuestion, times: TravelTimes | None) -> tuple[TravelTimes, float]:
+    """Return where costs come from, and the limit in their unit, of a question that has one."""
+    within = limit_of(question, times)
+    if isinstance(within, Within):
+        return within.times, within.limit
+    return Crow(), check_radius(within or 0) / 1000
 
 
 class Proposal(NamedTuple):

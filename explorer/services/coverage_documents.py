@@ -85,6 +85,8 @@ def suggestion_as_json(proposal: Proposal, question: CoverageQuestion, language:
         "people_covered_after": found.people_covered_after,
         "solutions": [list(sites) for sites in found.solutions],
         "truncated": found.truncated,
+        "proven": found.proven,
+        "people_at_most": found.people_at_most,
         "uncounted": list(found.uncounted),
         "unsized": list(found.unsized),
         "unlocated": list(found.unlocated),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from explorer.services.coverage import CoverageAnswer
-from explorer.services.coverage_simulation import access_of
+from explorer.services.accessibility import Accessibility, places_by_thirds, with_neighbours
+from explorer.services.coverage import CoverageAnswer, costs_of
+from explorer.services.coverage_reading import read_ground
 from explorer.services.coverage_words import people_words, state_word, supply_words
 from explorer.viewmodel.choropleth import (
     WIDTH,
@@ -25,6 +26,7 @@ from graph.analysis.partnership import PARTNER_STATES, STATES
 from graph.analysis.service_areas import service_rule
 from graph.analysis.situation import kind_offers
 from graph.messages import catalogue, text
+from graph.store.port import GraphStore
 
 _STATES = (*STATES, "no_supply", "unknown")
 
@@ -46,10 +48,29 @@ _NUMBERS: Mapping[str, Callable[[CoverageRow, CoverageAnswer], float | None]] = 
 _SHARES = frozenset({"partnership_rate", "share_covered"})
 
 
-def map_of(answer: CoverageAnswer, kind: str, measure: str, language: str) -> Choropleth | None:
+def places_of(store: GraphStore, answer: CoverageAnswer, kind: str) -> Accessibility:
+    """Return the places in reach of each territory, neighbours among those who share them.
+
+    Raises
+    ------
+    UsageError
+        A question without a radius or time.
+    """
+    times, limit = costs_of(answer.question, answer.times)
+    asked = with_neighbours(answer.question, times, limit)
+    return places_by_thirds(read_ground(store, asked), asked, times, kind, limit)
+
+
+def map_of(
+    answer: CoverageAnswer,
+    kind: str,
+    measure: str,
+    language: str,
+    places: Accessibility | None = None,
+) -> Choropleth | None:
     """Return the map of `kind`, None where no territory has a polygon.
 
-    `measure` is one of :data:`explorer.cover_state.MEASURES`.
+    `measure` is one of :data:`explorer.cover_state.MEASURES`; ``access`` takes `places`.
     """
     rows = {row.territory: row for row in answer.rows if row.kind == kind}
     atlas = answer.read.ground.atlas
@@ -62,7 +83,7 @@ def map_of(answer: CoverageAnswer, kind: str, measure: str, language: str) -> Ch
         said = {state: state_word(state, language) for state in _STATES}
         classes, keys = state_classes(states, said)
     else:
-        values = _values(answer, kind, measure, rows)
+        values = _values(answer, measure, rows, places)
         writer = partial(_written, measure in _SHARES, language)
         classes, keys = number_classes(values, _templates(language), writer)
     words = {ref: area_words(row, language) for ref, row in rows.items()}
@@ -79,14 +100,18 @@ def map_of(answer: CoverageAnswer, kind: str, measure: str, language: str) -> Ch
 
 
 def _values(
-    answer: CoverageAnswer, kind: str, measure: str, rows: Mapping[str, CoverageRow]
+    answer: CoverageAnswer,
+    measure: str,
+    rows: Mapping[str, CoverageRow],
+    places: Accessibility | None,
 ) -> Mapping[str, float | None]:
-    """Return the number of each territory; access to places is None where supply is unknown."""
+    """Return the number of each territory, None where it is not known."""
     if measure != "access":
         return {ref: _NUMBERS[measure](row, answer) for ref, row in rows.items()}
-    read, question = answer.read, answer.question
-    found = access_of(read.situation, question, read, kind, partners=False)
-    return {ref: None if row.supply is None else found[ref] for ref, row in rows.items()}
+    known = {row.territory: row.supply for row in places.rows} if places else {}
+    if places and places.why == "nobody":
+        known = dict.fromkeys(rows, 0.0)
+    return {ref: known.get(ref) for ref in rows}
 
 
 def area_words(row: CoverageRow, language: str) -> str:

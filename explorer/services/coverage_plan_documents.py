@@ -85,6 +85,7 @@ def trial_as_json(answer: CoverageAnswer, found: Trial, language: str) -> Docume
         "focus": question.selection.focus,
         "as_of": question.selection.on.isoformat(),
         "radius_km": question.radius_km,
+        "minutes": question.minutes,
         "add": list(found.add),
         "remove": list(found.remove),
         "before": _side(found, 0),

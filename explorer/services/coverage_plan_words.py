@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 
 from explorer.services.coverage import CoverageAnswer
 from explorer.services.coverage_plan import Plan
 from explorer.services.coverage_words import people_words, state_word, suggestion_lines
 from explorer.wording import joined, number_in_words
+from graph.analysis.covering import LONGEST_SECONDS
 from graph.analysis.plan_rules import Constraints
 from graph.analysis.remedies import Remedies, Remedy
 from graph.analysis.sensitivity import Sensitivity, Turning, turning
@@ -72,8 +74,11 @@ def plan_lines(found: Plan, language: str) -> Iterator[str]:
 
 
 def choice_caveats(found: Suggestion, names: Mapping[str, str], language: str) -> list[str]:
-    """Return what the rules left aside, and that there were fewer candidates than asked."""
+    """Return whether it is proven, what the rules left aside, if candidates were too few."""
     said = []
+    if not found.proven:
+        most = number_in_words(math.floor(found.people_at_most or 0), language)
+        said.append(_say("unproven", language, seconds=LONGEST_SECONDS, people=most))
     if found.candidates and found.candidates < found.count:
         said.append(_say("all_taken", language, n=found.candidates, count=found.count))
     for key, ids in (("unsized", found.unsized), ("unlocated", found.unlocated)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from explorer.services.access_words import figure_or_unknown
 from explorer.services.coverage_network import NetworkChange, Role
 from explorer.services.coverage_plan_words import listed
 from explorer.services.coverage_simulation import Simulation, Standing, Trial
@@ -63,9 +64,7 @@ def standing_words(standing: Standing, language: str) -> tuple[str, str, str, st
         text(f"coverage.short.{standing.row.state}", language),
         unknown if people is None else number_in_words(round(people), language),
         unknown if share is None else _say("percent", language, value=f"{100 * share:.0f}"),
-        unknown
-        if standing.access is None
-        else number_in_words(round(standing.access, 1), language),
+        figure_or_unknown(standing.access, language),
     )
 
 

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 import streamlit as st
 
 from explorer.ui.plain import plain
-from explorer.ui.session import language
+from explorer.ui.session import language, said_already
 from graph.errors import InputError, MaillageError, StoreBusy, StoreError
 from graph.messages import text
 
 _LOG = logging.getLogger("maillage")
+_RETRY = "retry"
 
 
 @contextmanager
@@ -29,16 +30,28 @@ def guarded() -> Iterator[None]:
 
 
 def show_error(error: MaillageError) -> None:
-    """Explain `error`; a busy store can be tried again."""
+    """Explain `error`; what the store refuses now can be tried again.
+
+    Every part of a page asks the store: what one part has said, the others do not repeat.
+    """
     speaks = language()
     message = plain(error.message(speaks))
-    if isinstance(error, StoreBusy):
+    if isinstance(error, StoreError):
+        if said_already(message):
+            return
+        _show_store(message, busy=isinstance(error, StoreBusy))
+        return
+    st.error(message, title=_say("input" if isinstance(error, InputError) else "usage"))
+
+
+def _show_store(message: str, *, busy: bool) -> None:
+    if busy:
         st.warning(message, title=_say("busy"), icon=":material/hourglass_top:")
         st.caption(_say("busy_advice"))
-        st.button(_say("retry"), key="retry")
-        return
-    kind = "store" if isinstance(error, StoreError) else "usage"
-    st.error(message, title=_say("input" if isinstance(error, InputError) else kind))
+    else:
+        st.error(message, title=_say("store"))
+    if not said_already(_RETRY):
+        st.button(_say("retry"), key=_RETRY)
 
 
 def _show_unexpected() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import date
 from time import monotonic
@@ -101,6 +102,17 @@ def _bundled(url: str | None, held: GraphStore) -> None:
     with st.spinner(text("page.start.loading", language())):
         load_bundled(held)
     st.session_state["maillage_ready"].add(url)
+
+
+@st.cache_resource(show_spinner=False)
+def settled(page: str) -> None:  # noqa: ARG001 - once for each page
+    """Spare the collector of garbage what is in memory once `page` has been drawn.
+
+    Streamlit collects after every run, and no other session runs meanwhile: looking through the
+    libraries and the answers kept took eight times as long as a run.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def choices(held: GraphStore, speaks: str) -> Choices:

@@ -19,6 +19,7 @@ _STATE = "maillage_state"
 _WRITTEN = "maillage_written"
 _DROPPED = "maillage_dropped"
 _CHANGED = "maillage_changed"
+_SAID = "maillage_said"
 
 
 def settings() -> Settings:
@@ -45,6 +46,7 @@ def begin() -> ViewState:
     just changed the state, the URL is only late: the browser asked before it had heard of the last
     one.
     """
+    st.session_state[_SAID] = set()
     acted = st.session_state.pop(_CHANGED, False)
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     asked_before = st.session_state.get(_WRITTEN)
@@ -117,6 +119,15 @@ def drop(names: tuple[str, ...]) -> None:
 def forget_dropped() -> None:
     """Forget what the link asked in vain: it has been read."""
     st.session_state[_DROPPED] = ()
+
+
+def said_already(what: str) -> bool:
+    """Tell whether this run of the page has said `what` before; note that it now has."""
+    said: set[str] = st.session_state.setdefault(_SAID, set())
+    if what in said:
+        return True
+    said.add(what)
+    return False
 
 
 def finish() -> None:

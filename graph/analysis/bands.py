@@ -30,7 +30,8 @@ class BandText(NamedTuple):
     def __str__(self) -> str:
         limits = [0.0, *self.weights]
         said = [
-            f"{low:g}-{high:g}:{self.weights[high]:g}" for low, high in itertools.pairwise(limits)
+            f"{low:.3g}-{high:.3g}:{self.weights[high]:g}"
+            for low, high in itertools.pairwise(limits)
         ]
         return f"{'; '.join(said)} {self.unit}"
 

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from graph.analysis.partnership import PARTNER_STATES, STATES, State
-from graph.analysis.people import People, Population, people_concerned
+from graph.analysis.people import Basis, People, Population, counts_of, people_concerned
 from graph.analysis.service_areas import Communes, service_rule
 from graph.analysis.situation import Offer, Situation, is_registered, kind_offers
 from graph.analysis.supply import CAPACITIES, doubtful_capacity
@@ -98,15 +98,12 @@ def coverage_table(
         A kind or territory that is not known.
     """
     communes = {ref: situation.atlas.communes(situation.atlas[ref].id) for ref in territories}
+    asked: Communes = frozenset().union(*communes.values())
     table = CoverageTable([], {}, {})
     for kind in kinds:
         found = kind_offers(situation, kind, activity)
-        concerned = frozenset().union(*communes.values(), *(item.communes or () for item in found))
-        people = (
-            population
-            if isinstance(population, People)
-            else people_concerned(situation.atlas, concerned, kind, population)
-        )
+        concerned = asked.union(*(item.communes or () for item in found))
+        people = _people(situation, asked, concerned, kind, population)
         reading = _Reading(situation, kind, found, people, activity)
         for ref, serving in _serving(found, communes).items():
             table.rows.append(reading.row(ref, serving))
@@ -115,6 +112,21 @@ def coverage_table(
             item.structure.id for item in found if doubtful_capacity(item.structure, kind, activity)
         )
     return table
+
+
+def _people(
+    situation: Situation,
+    asked: Communes,
+    concerned: Communes,
+    kind: str,
+    population: Population | People,
+) -> People:
+    """Return the people of all communes concerned, on the basis that those asked about have."""
+    if isinstance(population, People):
+        return population
+    found = people_concerned(situation.atlas, asked, kind, population)
+    everywhere = counts_of(situation.atlas, concerned, cast("Basis", found.basis))
+    return found._replace(by_commune=everywhere)
 
 
 def _serving(found: Sequence[Offer], communes: Mapping[str, Communes]) -> dict[str, list[Offer]]:

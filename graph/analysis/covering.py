@@ -1,9 +1,9 @@
-"""Covering programs: who can be covered by whom, the solver, and all of its equal optima."""
+"""Covering programs: who can be covered by whom, and the solver."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from graph.analysis.frames import COLUMNS, Floats, numbers, read_costs, unique_index
-from graph.analysis.watch import SILENT, Watch
+from graph.errors import UsageError
 
 SAME = 1e-9
 """Relative difference below which two objectives are equal: sums of many shares of people."""
@@ -22,18 +22,24 @@ SAME = 1e-9
 SCALE = 1e5
 """Largest weight given to the solver."""
 
+LONGEST_SECONDS = 60.0
+"""Time that the solver is given for a choice; then the best found is said not to be proven."""
+
+LEAST_SECONDS = 1.0
+_INFEASIBLE, _LATE = 2, 1
+"""SciPy's codes."""
+
 Site = Hashable
-Sites = tuple[Site, ...]
 Picks = tuple[int, ...]
 Row = tuple[Floats, float, float]
 
 
-class Optima(NamedTuple):
-    """The best score, the sets of sites that reach it, sorted, and whether there may be more."""
+class Solved(NamedTuple):
+    """A choice found (none where there is none), and the score that no choice goes beyond."""
 
-    score: float
-    sites: tuple[Sites, ...]
-    truncated: bool
+    picks: list[Picks]
+    bound: float
+    timely: bool = True
 
 
 class Allowed(NamedTuple):
@@ -114,7 +120,8 @@ class Model(NamedTuple):
     """A program for the solver, which minimises: the first variables say which sites are chosen.
 
     `rules` are rows over the sites alone, each with its least and most; `links` tie the demand
-    counted to the sites; `score` tells, exactly, how good a choice is.
+    counted to the sites; `score` tells, exactly, how good a choice is, and `unscaled` the score
+    that a cost of the solver stands for.
     """
 
     cost: Floats
@@ -124,23 +131,38 @@ class Model(NamedTuple):
     links: list[LinearConstraint]
     sites: int
     score: Callable[[Picks], float]
+    unscaled: Callable[[float], float]
 
-    def solve(self, forbidden: Collection[Picks]) -> list[Picks]:
-        """Return one best choice that is not forbidden, in a list; none if there is none."""
+    def solve(self, forbidden: Collection[Picks], seconds: float) -> Solved:
+        """Return one best choice that is not forbidden, in a list; none if there is none.
+
+        After `seconds` it is the best found until then.
+
+        Raises
+        ------
+        UsageError
+            Nothing was found in the time.
+        """
         if not self.sites:
-            return [] if forbidden else [()]
+            return Solved([] if forbidden else [()], self.score(()))
+        limited = {} if seconds == math.inf else {"time_limit": max(seconds, LEAST_SECONDS)}
         found = milp(
             self.cost,
             integrality=self._wide(np.ones(self.sites)),
             bounds=Bounds(self.lower, self.upper),
             constraints=[*self.links, *self._rows(), *self._cuts(forbidden)],
-            options={"mip_rel_gap": 0.0},
+            options={"mip_rel_gap": 0.0, **limited},
         )
-        if found.status == 2:  # noqa: PLR2004 - SciPy's code for "infeasible"
-            return []
+        if found.status == _INFEASIBLE:
+            return Solved([], -math.inf)
+        late = found.status == _LATE
         if found.x is None:
+            if late:
+                raise UsageError("coverage_rule.late", seconds=seconds)
             raise RuntimeError(f"the solver gave no answer: {found.message}")
-        return [tuple(np.flatnonzero(found.x[: self.sites] > 1 / 2).tolist())]
+        picks: Picks = tuple(np.flatnonzero(found.x[: self.sites] > 1 / 2).tolist())
+        bound = self.unscaled(found.mip_dual_bound) if late else self.score(picks)
+        return Solved([picks], bound, timely=not late)
 
     def allows(self, picks: Picks) -> bool:
         """Tell whether a choice respects bounds and rules."""
@@ -174,7 +196,8 @@ def most_covered(world: World, allowed: Allowed, size: int) -> Model:
     width, groups = len(world.candidates), len(world.people)
     counted = sparse.hstack([world.reach, -sparse.eye_array(groups)], format="csr")
     # the solver stops within 1e-6 of the best: shares of a person must weigh more than that
-    scaled = world.people * (SCALE / world.people.max()) if groups else world.people
+    scale = SCALE / world.people.max() if groups else 1.0
+    scaled = world.people * scale
     return Model(
         cost=np.append(np.zeros(width), -scaled),
         lower=np.append(allowed.lower, np.zeros(groups)),
@@ -183,6 +206,7 @@ def most_covered(world: World, allowed: Allowed, size: int) -> Model:
         links=[LinearConstraint(counted, lb=0)] if groups else [],
         sites=width,
         score=partial(_covered, world),
+        unscaled=lambda cost: world.before - cost / scale,
     )
 
 
@@ -197,65 +221,8 @@ def fewest_sites(world: World) -> Model:
         links=[LinearConstraint(world.reach, lb=1)] if len(world.people) else [],
         sites=width,
         score=lambda picks: -float(len(picks)),
+        unscaled=lambda cost: -float(cost),
     )
-
-
-def all_optima(model: Model, world: World, limit: int, watch: Watch = SILENT) -> Optima:
-    """Solve; then solve again without what was found, as long as it is as good.
-
-    Sites that serve the same communes make hundreds of equal optima: those one exchange away
-    are found without the solver, which then proves that there is no other.
-    """
-    if limit < 1:
-        raise ValueError(f"limit must be at least 1: {limit}")
-    found: dict[Picks, float] = {}
-    waiting: list[Picks] = []
-    while len(found) <= limit:
-        watch.step("siting", len(found), limit + 1)
-        if waiting:
-            fresh = _exchanges(model, world, waiting.pop())
-        else:
-            fresh = model.solve(found)
-            if not fresh or _worse(model.score(fresh[0]), found):
-                break
-        news = [picks for picks in fresh if picks not in found]
-        found |= {picks: model.score(picks) for picks in news}
-        waiting += news
-    if not found:
-        raise ValueError("no choice of sites respects the rules: relax one of them")
-    return _result(found, world, limit)
-
-
-def _result(found: Mapping[Picks, float], world: World, limit: int) -> Optima:
-    best = max(found.values())
-    equal = [picks for picks, score in found.items() if _same(score, best)]
-    optima = sorted(tuple(world.candidates[place] for place in picks) for picks in equal[:limit])
-    return Optima(best, tuple(optima), truncated=len(equal) > limit)
-
-
-def _exchanges(model: Model, world: World, picks: Picks) -> list[Picks]:
-    """Return the choices as good as `picks` that differ from it by one site."""
-    chosen = world.columns[:, list(picks)]
-    times = chosen.sum(axis=1)
-    found = []
-    for place, site in enumerate(picks):
-        here = chosen[:, [place]].toarray().ravel()
-        lone = np.where(here * times == 1, world.people, 0.0)
-        opened = np.where(times - here == 0, world.people, 0.0)
-        gains = world.reach.T @ opened
-        others = np.flatnonzero(np.isclose(gains, lone.sum(), rtol=SAME, atol=SAME))
-        rest = [each for each in picks if each != site]
-        found += [tuple(sorted([*rest, other])) for other in others.tolist() if other not in picks]
-    best = model.score(picks)
-    return [each for each in found if model.allows(each) and _same(model.score(each), best)]
-
-
-def _worse(score: float, found: Mapping[Picks, float]) -> bool:
-    return bool(found) and score < max(found.values()) and not _same(score, max(found.values()))
-
-
-def _same(one: float, other: float) -> bool:
-    return math.isclose(one, other, rel_tol=SAME, abs_tol=0.0)
 
 
 def _covered(world: World, picks: Picks) -> float:

@@ -68,7 +68,8 @@ def people_concerned(
     Returns
     -------
     People
-        Where 75 and over is loaded for none of the communes, 65 and over, and `basis` says so.
+        Where 65 and over is known of more of the communes than 75 and over, 65 and over of all of
+        them, and `basis` says so: territories are compared on one basis.
 
     Raises
     ------
@@ -80,12 +81,19 @@ def people_concerned(
         raise UsageError("coverage.population", value=population, allowed=allowed)
     asked: Basis = CONCERNED.get(kind, "total") if population == "concerned" else population
     codes = sorted(set(communes))
-    found = _counts(atlas, codes, asked)
-    if asked == "75" and all(count is None for count in found.values()):
-        return People(_counts(atlas, codes, "65"), "65", asked)
+    found = counts_of(atlas, codes, asked)
+    if asked == "75":
+        wider = counts_of(atlas, codes, "65")
+        if _known(wider) > _known(found):
+            return People(wider, "65", asked)
     return People(found, asked, asked)
 
 
-def _counts(atlas: Atlas, codes: Iterable[str], basis: Basis) -> dict[str, float | None]:
+def _known(counts: Mapping[str, float | None]) -> int:
+    return sum(count is not None for count in counts.values())
+
+
+def counts_of(atlas: Atlas, codes: Iterable[str], basis: Basis) -> dict[str, float | None]:
+    """Return how many people of `basis` live in each commune; None where it is not known."""
     known = ((code, atlas.territories.get(territory_ref("commune", code))) for code in codes)
     return {code: getattr(item, FIELDS[basis]) if item else None for code, item in known}

@@ -218,8 +218,10 @@ class _Sums:
         self._people = demand.people
         self._timed = timed
         self._atlas = atlas
-        rows = pd.Series(np.arange(len(demand.people))).groupby(demand.points.ids.to_numpy())
-        self._rows = {str(code): np.asarray(found) for code, found in rows.indices.items()}
+        which, codes = pd.factorize(demand.points.ids)
+        order = np.argsort(which, kind="stable")
+        ends = np.cumsum(np.bincount(which, minlength=len(codes)))[:-1]
+        self._rows = dict(zip(map(str, codes), np.split(order, ends), strict=True))
 
     def reach(self, ref: str, near: Marks, near_any: Marks | None, apart: Floats) -> Reach:
         """Return the reach of the territory `ref`; `near_any` is None where supply is unknown."""

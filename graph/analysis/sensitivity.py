@@ -21,6 +21,11 @@ SHARES = (0.5, 0.8, 1.0, 1.25, 1.5)
 DETOURS = (1.0, 1.15, 1.3, 1.5)
 """Detour factors at which it is tried again: as the crow flies, to a river that must be rounded."""
 
+TRIAL_SECONDS = 15.0
+"""Time for each of the twenty choices: one that is not proven says nothing on what holds."""
+
+LATE = "coverage_rule.late"
+
 
 class Trial(Record, frozen=True, kw_only=True):
     """The same choice at another radius and detour.
@@ -159,10 +164,14 @@ def _trial(
     crow = radius / detour
     kept = max(field.covered(reference.solutions, crow))
     try:
-        found = field.choose(crow, reference.count, constraints)
-    except UsageError:
+        found = field.choose(crow, reference.count, constraints, seconds=TRIAL_SECONDS)
+    except UsageError as error:
+        if error.code == LATE:
+            raise
         # a structure that must be chosen reaches nobody here: there is nothing to compare with
         return Trial(radius=radius, detour=detour, found=None, people_kept=kept, holds=False)
+    if not found.proven:
+        raise UsageError(LATE, seconds=TRIAL_SECONDS)
     best = found.people_covered_after
     holds = math.isclose(kept, best, rel_tol=SAME, abs_tol=SAME)
     return Trial(radius=radius, detour=detour, found=found, people_kept=kept, holds=holds)

@@ -21,17 +21,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph.analysis.covering import (
+    LONGEST_SECONDS,
+    SAME,
     Allowed,
-    Optima,
     Row,
     Site,
-    Sites,
-    all_optima,
     fewest_sites,
     most_covered,
     read_world,
 )
 from graph.analysis.frames import Floats
+from graph.analysis.optima import Optima, Sites, all_optima
 from graph.analysis.watch import SILENT, Watch
 
 
@@ -47,6 +47,14 @@ class SitingResult(NamedTuple):
     chosen: Sites
     optima: tuple[Sites, ...]
     truncated: bool
+
+
+class Timed(NamedTuple):
+    """What was found in a time: `proven`, or else the best so far; no choice goes over `bound`."""
+
+    result: SitingResult
+    proven: bool
+    bound: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,12 +125,40 @@ def maximal_coverage(  # noqa: PLR0913 - the published arguments, and who looks 
         Unknown, empty or duplicate ids; a negative or unknown number; or rules that no choice of
         sites respects.
     """
+    return coverage_in_time(
+        cost, demand, radius, count, fixed, rules, limit, watch=watch, seconds=math.inf
+    ).result
+
+
+def coverage_in_time(  # noqa: PLR0913 - those of maximal_coverage, and the time
+    cost: pd.DataFrame,
+    demand: pd.Series,
+    radius: float,
+    count: int,
+    fixed: Sequence[Site] = (),
+    rules: SitingRules | None = None,
+    limit: int = 100,
+    *,
+    watch: Watch = SILENT,
+    seconds: float = LONGEST_SECONDS,
+) -> Timed:
+    """Return :func:`maximal_coverage`; after `seconds`, the best found and that it is not proven.
+
+    Raises
+    ------
+    ValueError
+        As there.
+    UsageError
+        No choice at all was found in the time.
+    """
     world = read_world(cost, demand, radius, fixed)
     if count < 0 or count != int(count):
         raise ValueError(f"count must be a whole number, not negative: {count}")
     allowed = _allowed(world.candidates, rules or SitingRules())
     size = min(int(count), int(allowed.upper.sum()))
-    return _result(all_optima(most_covered(world, allowed, size), world, limit, watch))
+    found = all_optima(most_covered(world, allowed, size), world, limit, watch, seconds)
+    proven = math.isclose(found.bound, found.score, rel_tol=SAME)
+    return Timed(_result(found), proven, found.bound)
 
 
 def set_covering(
@@ -138,7 +174,7 @@ def set_covering(
     compare with :func:`within_reach`.
     """
     world = read_world(cost, demand, radius, fixed)
-    return _result(all_optima(fewest_sites(world), world, limit))
+    return _result(all_optima(fewest_sites(world), world, limit, seconds=math.inf))
 
 
 def within_reach(cost: pd.DataFrame, demand: pd.Series, radius: float) -> pd.Series:

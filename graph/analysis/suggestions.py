@@ -11,13 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph.analysis.constraints import Ruled, ruled
+from graph.analysis.covering import LONGEST_SECONDS
 from graph.analysis.demand import Demand
 from graph.analysis.partnership import PARTNER_STATES, State
 from graph.analysis.plan_rules import Constraints
 from graph.analysis.proximity import check_radius, pair_costs
 from graph.analysis.reach import positions
 from graph.analysis.service_areas import service_rule
-from graph.analysis.siting import maximal_coverage
+from graph.analysis.siting import coverage_in_time
 from graph.analysis.situation import Offer, Situation, kind_offers
 from graph.analysis.watch import SILENT, Watch
 from graph.model import Record
@@ -33,7 +34,8 @@ class Suggestion(Record, frozen=True, kw_only=True):
     `candidates` are how many structures without agreement serve anybody here; `solutions` every
     set of them that does as well, sorted. `uncounted` are communes left out because their
     population or polygon is not known; `unsized` and `unlocated` candidates that were not chosen
-    from, because a rule asks for a capacity or a territory that no source states.
+    from, because a rule asks for a capacity or a territory that no source states. Where time ran
+    out the choice is not `proven`: the best found, and no other reaches over `people_at_most`.
     """
 
     kind: str
@@ -45,6 +47,8 @@ class Suggestion(Record, frozen=True, kw_only=True):
     people_covered_after: float
     solutions: tuple[tuple[str, ...], ...]
     truncated: bool
+    proven: bool = True
+    people_at_most: float | None = None
     uncounted: tuple[str, ...] = ()
     unsized: tuple[str, ...] = ()
     unlocated: tuple[str, ...] = ()
@@ -88,10 +92,11 @@ class Field:
         count: int,
         constraints: Constraints = NO_RULE,
         watch: Watch = SILENT,
+        seconds: float = LONGEST_SECONDS,
     ) -> Suggestion:
         """Return the best choice within `radius` metres, as :func:`suggest` does.
 
-        `watch` is told of each optimum found, and can stop.
+        `watch` is told of each optimum found, and can stop; after `seconds` nothing is proven.
         """
         cost = self.within(radius)
         reaching = {str(ident) for ident in cost["destination"].unique()}
@@ -99,7 +104,9 @@ class Field:
         fixed = sorted(serving & reaching)
         candidates = {ident: self.offers[ident] for ident in sorted(reaching - serving)}
         bound = self._ruled(constraints, candidates, count)
-        found = maximal_coverage(cost, self.people, radius, count, fixed, bound.rules, watch=watch)
+        found, proven, most = coverage_in_time(
+            cost, self.people, radius, count, fixed, bound.rules, watch=watch, seconds=seconds
+        )
         return Suggestion(
             kind=self.kind,
             count=count,
@@ -110,6 +117,8 @@ class Field:
             people_covered_after=found.objective,
             solutions=tuple(tuple(map(str, sites)) for sites in found.optima),
             truncated=found.truncated,
+            proven=proven,
+            people_at_most=None if proven else most,
             uncounted=self.uncounted,
             unsized=bound.unsized,
             unlocated=bound.unlocated,
@@ -217,7 +226,7 @@ def suggest(
     Returns
     -------
     Suggestion
-        Proven by the solver: no other choice covers more.
+        Proven by the solver, no other choice covers more; or said not to be.
 
     Raises
     ------

@@ -63,12 +63,38 @@ def _fetch(packed: Path) -> None:
     own.rmdir()
 
 
-def grave_findings(page: Page, axe: str) -> list[Finding]:
-    """Return what is serious or critical on the page, element by element."""
+def grave_findings(
+    page: Page,
+    axe: str,
+    rules: Iterable[str] = (),
+    leave_out: Iterable[str] = (),
+    *,
+    contrast: bool = True,
+) -> list[Finding]:
+    """Return what is serious or critical on the page, element by element.
+
+    Parameters
+    ----------
+    page : Page
+        As it stands.
+    axe : str
+        The script (:func:`script`).
+    rules : iterable of str, optional
+        Only these rules; else those of WCAG 2.1 A and AA.
+    leave_out : iterable of str, optional
+        Selectors of parts that were looked at before.
+    contrast : bool
+        Without, colours are not compared: it takes as long as all else.
+    """
     # Added by the debugger's channel: a page's own policy has no say in it.
-    page.evaluate(axe)
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(axe)
+    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": RULES}
     answer = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+        "([only, out, contrast]) => axe.run({exclude: out.map(each => [each])},"
+        " {runOnly: only, rules: {'color-contrast': {enabled: contrast}},"
+        " resultTypes: ['violations']})",
+        [only, list(leave_out), contrast],
     )
     return list(_findings(answer["violations"]))
 

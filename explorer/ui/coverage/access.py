@@ -20,7 +20,7 @@ from explorer.cover_state import (
 )
 from explorer.services.access import table_of
 from explorer.services.access_documents import access_rows, nearest_rows, spread_rows
-from explorer.services.access_words import access_notes, distance_notes
+from explorer.services.access_words import access_notes, band_words, distance_notes
 from explorer.services.accessibility import bands_of
 from explorer.services.view_tables import as_csv
 from explorer.ui import session
@@ -112,11 +112,16 @@ def _method() -> tuple[str, str | None]:
     right.text_input(
         _say("bands"),
         key=key,
-        placeholder=str(bands_of(approach, None)),
+        placeholder=_usual(approach),
         help=_say("bands_help"),
         on_change=lambda: choose(bands=st.session_state[key].strip() or None),
     )
     return approach, held or None
+
+
+def _usual(approach: str) -> str:
+    bands = bands_of(approach, None)
+    return band_words(bands, session.language()) if bands else ""
 
 
 def _measured(asked: Asked, way: str) -> Measured | None:

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.services.access import Distances, distances_of
 from explorer.services.accessibility import Accessibility, accessibility_of
 from explorer.services.coverage import CoverageAnswer, coverage_of
-from explorer.services.coverage_map import map_of
+from explorer.services.coverage_map import map_of, places_of
 from explorer.services.coverage_reading import CoverageQuestion
 from explorer.services.perimeter_map import perimeter_map
 from explorer.services.portrait import Portrait, portrait_of
@@ -55,25 +55,34 @@ def answered(asked: Asked) -> CoverageAnswer:
     return _answered(asked.key(), asked)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_HASH)
+@st.cache_resource(show_spinner=False, max_entries=resources.KEPT_VIEWS, hash_funcs=_HASH)
 def _answered(key: tuple[Key, str], _asked: Asked) -> CoverageAnswer:  # noqa: ARG001 - the key
     return coverage_of(_asked.store, _asked.question)
 
 
+def kept(asked: Asked, what: tuple[object, ...], make: Callable[[], Result]) -> Result:
+    """Return what `make` computes of a question, kept by `what` tells it from other answers."""
+    return cast("Result", _kept(asked.key(*what), make))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4 * resources.KEPT_VIEWS, hash_funcs=_HASH)
+def _kept(key: tuple[Key, str], _make: Callable[[], object]) -> object:  # noqa: ARG001 - the key
+    return _make()
+
+
 def mapped(asked: Asked, kind: str, measure: str, language: str) -> Choropleth | None:
     """Return the map of one kind."""
-    return _mapped(asked.key(kind, measure, language), asked, kind, measure, language)
+    places = thirds(asked, kind) if measure == "access" else None
+    return kept(
+        asked,
+        ("map", kind, measure, language),
+        lambda: map_of(answered(asked), kind, measure, language, places),
+    )
 
 
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
-def _mapped(
-    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
-    _asked: Asked,
-    _kind: str,
-    _measure: str,
-    _language: str,
-) -> Choropleth | None:
-    return map_of(answered(_asked), _kind, _measure, _language)
+def thirds(asked: Asked, kind: str) -> Accessibility:
+    """Return the places in reach of a kind as the map shows them."""
+    return kept(asked, ("thirds", kind), lambda: places_of(asked.store, answered(asked), kind))
 
 
 def worked(asked: Asked, what: str, make: Callable[[Watch], Result]) -> Result:
@@ -84,67 +93,42 @@ def worked(asked: Asked, what: str, make: Callable[[Watch], Result]) -> Result:
 
 def portrait(asked: Asked, ref: str, against: str | None, language: str) -> Portrait:
     """Return the portrait of a territory beside another."""
-    return _portrait(asked.key("portrait", ref, against, language), asked, ref, against, language)
 
+    def make() -> Portrait:
+        answer = answered(asked)
+        beside = beside_of(asked.store, answer, ref, against)
+        return portrait_of(answer, ref, asked.store.sources(), language, beside)
 
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
-def _portrait(
-    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
-    _asked: Asked,
-    _ref: str,
-    _against: str | None,
-    _language: str,
-) -> Portrait:
-    answer = answered(_asked)
-    beside = beside_of(_asked.store, answer, _ref, _against)
-    return portrait_of(answer, _ref, _asked.store.sources(), _language, beside)
+    return kept(asked, ("portrait", ref, against, language), make)
 
 
 def perimeter_drawn(asked: Asked, kind: str, language: str) -> Choropleth | None:
     """Return the map of the communes by perimeters of a kind."""
-    return _perimeter_drawn(asked.key("perimeters", kind, language), asked, kind, language)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
-def _perimeter_drawn(
-    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
-    _asked: Asked,
-    _kind: str,
-    _language: str,
-) -> Choropleth | None:
-    return perimeter_map(answered(_asked), _kind, _language)
+    return kept(
+        asked,
+        ("perimeters", kind, language),
+        lambda: perimeter_map(answered(asked), kind, language),
+    )
 
 
 def distances(asked: Asked, measured: Measured) -> Distances:
     """Return the nearest of each commune and how far people are."""
-    return _distances(asked.key("distances", measured.key), asked, measured)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
-def _distances(
-    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
-    _asked: Asked,
-    _measured: Measured,
-) -> Distances:
-    return distances_of(_asked.store, _asked.question, _measured.times)
+    return kept(
+        asked,
+        ("distances", measured.key),
+        lambda: distances_of(asked.store, asked.question, measured.times),
+    )
 
 
 def places(
     asked: Asked, measured: Measured, kind: str, how: tuple[str, str | None]
 ) -> Accessibility:
     """Return the places in reach of a kind, by a method and its bands."""
-    return _places(asked.key("places", measured.key, kind, *how), asked, measured, kind, how)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_HASH)
-def _places(
-    key: tuple[Key, str],  # noqa: ARG001 - what the cache goes by
-    _asked: Asked,
-    _measured: Measured,
-    _kind: str,
-    _how: tuple[str, str | None],
-) -> Accessibility:
-    approach = cast("Approach", _how[0])
-    return accessibility_of(
-        _asked.store, _asked.question, _measured.times, _kind, approach, _how[1]
+    approach = cast("Approach", how[0])
+    return kept(
+        asked,
+        ("places", measured.key, kind, *how),
+        lambda: accessibility_of(
+            asked.store, asked.question, measured.times, kind, approach, how[1]
+        ),
     )

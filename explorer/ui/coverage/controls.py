@@ -31,7 +31,7 @@ def question_of(store: GraphStore, selection: Selection) -> tuple[CoverageQuesti
     Beside it what the reader brought: stays, polygons, and what must be said of them.
     """
     level, population, radius, demand, having, more = st.columns(
-        [0.95, 1.25, 0.72, 0.9, 0.88, 0.8], vertical_alignment="bottom"
+        [0.9, 1.15, 0.7, 0.9, 0.85, 1.0], vertical_alignment="bottom"
     )
     chosen = selection.territories or usual_territories(store, session.settings().territories)
     one(level, "level", LEVELS, "level")

@@ -38,6 +38,12 @@ def shown_kinds(answer: CoverageAnswer) -> list[str]:
     return [kind for kind in KINDS if kind in known]
 
 
+def columns_of(answer: CoverageAnswer, kinds: Sequence[str]) -> list[str]:
+    """Return the columns of the matrix: `kinds`, and all that the reader asked for by name."""
+    asked = answer.question.selection.kinds
+    return [kind for kind in answer.question.kinds if kind in asked or kind in kinds]
+
+
 def matrix_nodes(answer: CoverageAnswer, kinds: Sequence[str], language: str) -> list[Node]:
     """Return territory by kind; the name of a territory opens its sheet."""
     cells = {(row.territory, row.kind): row for row in answer.rows}

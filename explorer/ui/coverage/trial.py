@@ -52,7 +52,7 @@ def simulation(asked: Asked, answer: CoverageAnswer, kinds: Sequence[str]) -> No
     found = answers.worked(
         asked,
         f"trial|{shown}|{sorted(add)}|{sorted(remove)}",
-        lambda watch: trial_of(answer, shown, add, remove, watch=watch),
+        lambda watch: trial_of(asked.store, answer, shown, add, remove, watch=watch),
     )
     panel(coverage_nodes(found, speaks), key="cover_trial", subject=kind, language=speaks)
     panel(network_nodes(found, names, speaks), key="cover_network", subject="", language=speaks)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from graph.errors import StoreBusy, StoreError
-from graph.store.sqlite.schema import prepare
+from graph.errors import StoreBusy, StoreError, cause_of
+from graph.store.sqlite.schema import check_file, prepare
 
 WAIT_SECONDS = 5.0
 """How long a load waits for another one before it says that the store is busy."""
@@ -50,14 +50,22 @@ def translated(path: Path) -> Iterator[None]:
 
 
 class Pool:
-    """Connections that are lent to one thread at a time, opened as they are needed."""
+    """Connections that are lent to one thread at a time, opened as they are needed.
+
+    Each loan first looks whether the file is still the one that was opened: a connection to a
+    file that was moved or replaced would go on reading what is gone, and write where nobody looks.
+    `generation` counts the files that stood at this place since the pool was made.
+    """
 
     def __init__(self, path: Path, wait: float = WAIT_SECONDS) -> None:
         self.path = path
         self.wait = wait
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._reopening = threading.Lock()
         self._closed = False
+        self._file: tuple[int, int] | None = None
+        self.generation = 0
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -70,6 +78,7 @@ class Pool:
         """Lend the only connection that writes; all is kept at the end, or nothing."""
         with self._transaction("BEGIN IMMEDIATE", "COMMIT") as connection:
             yield connection
+        self._empty_log()
 
     def prepare(self) -> None:
         """Make or update the tables, and let reads go on while a load writes."""
@@ -79,8 +88,9 @@ class Pool:
             mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             if mode != "wal":
                 raise StoreError("store.no_wal", path=str(self.path), mode=mode)
+            self._file = self._identity()
         finally:
-            self._give_back(connection)
+            self._give_back(connection, self.generation)
 
     def close(self) -> None:
         """Close what is idle now, and the rest as it comes back."""
@@ -106,14 +116,52 @@ class Pool:
     def _transaction(self, begin: str, end: str) -> Iterator[sqlite3.Connection]:
         with translated(self.path):
             connection = self._borrow()
+            generation = self.generation
             try:
                 connection.execute(begin)
                 yield connection
                 connection.execute(end)
             finally:
-                self._give_back(connection)
+                self._give_back(connection, generation)
+
+    def _empty_log(self) -> None:
+        """Leave an empty log, unless somebody reads just now: what was written is in the file.
+
+        A backup put in the place of the file would else have the log of another one beside it,
+        which SQLite would play into the backup.
+        """
+        with suppress(sqlite3.Error, StoreError):
+            connection = self._borrow()
+            try:
+                connection.execute("PRAGMA busy_timeout = 0")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.execute(f"PRAGMA busy_timeout = {round(self.wait * 1000)}")
+            finally:
+                self._give_back(connection, self.generation)
+
+    def _identity(self) -> tuple[int, int]:
+        """Return what tells the file from any other that may stand at its place."""
+        try:
+            found = self.path.stat()
+        except OSError as error:
+            raise StoreError("store.gone", path=str(self.path), why=cause_of(error)) from None
+        return found.st_dev, found.st_ino
+
+    def _look(self) -> None:
+        """Begin anew with another file, such as a backup, that was put at the place of ours."""
+        with self._reopening:
+            if self._file is None or self._identity() == self._file:
+                return
+            with self._lock:
+                idle, self._idle = self._idle, []
+            for connection in idle:
+                connection.close()
+            check_file(self.path, self.wait)
+            self.generation += 1
+            self.prepare()
 
     def _borrow(self) -> sqlite3.Connection:
+        self._look()
         with self._lock:
             if self._closed:
                 raise StoreError("store.closed", path=str(self.path))
@@ -121,8 +169,8 @@ class Pool:
                 return self._idle.pop()
         return self.open()
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
-        """Take a connection back for the next one; one that cannot roll back is closed."""
+    def _give_back(self, connection: sqlite3.Connection, generation: int) -> None:
+        """Take a connection back for the next one; one that is of no use any more is closed."""
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -130,7 +178,7 @@ class Pool:
             connection.close()
             return
         with self._lock:
-            if not self._closed:
+            if not self._closed and generation == self.generation:
                 self._idle.append(connection)
                 return
         connection.close()

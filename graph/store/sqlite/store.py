@@ -55,6 +55,8 @@ from graph.store.sqlite.materialise import drop_orphan_polygons, materialise
 from graph.store.sqlite.resolver import source_records
 
 NO_STRUCTURE_QUERY = StructureQuery()
+_FILE_REVISIONS = 1_000_000_000
+"""More than the changes that one file ever counts."""
 
 
 class SqliteStore:
@@ -194,9 +196,12 @@ class SqliteStore:
             return journal.read_status(connection, self.url)
 
     def revision(self) -> int:
-        """Return a number that grows with every change of content (for caches)."""
+        """Return a number that grows with every change of content (for caches).
+
+        So it does when another file, which counts for itself, was put in the place of this one.
+        """
         with self._pool.reading() as connection:
-            return journal.read_revision(connection)
+            return journal.read_revision(connection) + self._pool.generation * _FILE_REVISIONS
 
     def dump(self) -> Generator[StateItem, None, None]:
         """Yield all that the file keeps, as of one moment."""

@@ -57,14 +57,14 @@ def test_nothing_is_computed_before_it_is_asked_for(monkeypatch, store):
     assert "Offre la plus proche : la moitié des habitants en ont à" in shown.replace("\xa0", " ")
     assert "Partenaire le plus proche : personne n’en a" in shown.replace("\xa0", " ")
     assert "environ" in shown
-    assert "vol d’oiseau × 1.3" in notes(app)
+    assert "vol d’oiseau × 1,3" in notes(app)
 
 
 def test_minutes_and_their_assumptions_are_in_the_address(monkeypatch, store):
     asked = {"acces": "distances", "acces_mesure": "min", "detour": "1.5", "vitesse": "20"}
     app = open_page(monkeypatch, store, **WHERE, **asked)
     assert problems(app) == []
-    assert "vol d’oiseau × 1.5, à 20 km/h" in notes(app)
+    assert "vol d’oiseau × 1,5, à 20 km/h" in notes(app)
     app.number_input(key="w_cover_speed_kmh").set_value(10.0).run()
     assert "à 10 km/h" in notes(app)
 
@@ -75,7 +75,7 @@ def test_places_in_reach_by_method_and_bands(monkeypatch, store):
     assert problems(app) == []
     shown = words(app, "cover_places").replace("\xa0", " ")
     assert "places à portée pour 1 000 habitants" in shown.replace("\u202f", " ")
-    assert "0-3:1; 3-9:0.5 km" in shown
+    assert "0-3:1; 3-9:0,5 km" in shown
     app.text_input(key="w_cover_bands").set_value("0-3:2 km").run()
     assert "Poids 2" in " ".join(item.value for item in app.error)
     app.text_input(key="w_cover_bands").set_value("").run()

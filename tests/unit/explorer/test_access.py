@@ -406,3 +406,25 @@ def test_overseas_in_its_own_projection(tmp_path):
     # 0.09 degrees of latitude, on the ellipsoid at 21 degrees south
     assert found["distances"]["nearest"][0]["partner_km"] == pytest.approx(9.96, abs=0.02)
     assert found["accessibility"]["rows"][0]["partner"] == pytest.approx(2000)
+
+
+def reached(side):
+    fields = ("population_covered", "places_in_reach_per_1000")
+    return [row[name] or 0 for row in side["rows"] for name in fields]
+
+
+def test_a_simulation_counts_in_minutes_and_refuses_what_it_does_not_show(homes):
+    add = ("--add", CORNER)
+    kilometres = document(homes, "--radius-km", "1.5", *add)
+    # 30 km/h straight on: 1.5 km are 3 minutes
+    straight = ("--minutes", "3", "--detour", "1", "--speed-kmh", "30")
+    timed = document(homes, *straight, *add)
+    assert (timed["minutes"], timed["radius_km"]) == (3, None)
+    assert reached(timed["after"]) == pytest.approx(reached(kilometres["after"]))
+    assert sum(reached(timed["before"])) < sum(reached(timed["after"]))
+    # by road the same time does not go as far
+    assert sum(reached(document(homes, "--minutes", "3", *add)["after"])) < sum(
+        reached(timed["after"])
+    )
+    for more in (("--nearest",), ("--access", "e2sfca")):
+        assert more[0] in refused(homes, *EHPAD, *straight, *add, *more)

@@ -56,12 +56,12 @@ def answer(store):
     return coverage_of(store, question())
 
 
-def test_a_signature_is_what_the_same_agreement_in_the_store_would_be(answer, tmp_path):
+def test_a_signature_is_what_the_same_agreement_in_the_store_would_be(store, answer, tmp_path):
     real = small_store(tmp_path / "real.db", THINGS, [*SIGNED, agreement("new", ENTITY)])
     held = open_store(real)
     after = coverage_of(held, question())
     held.close()
-    found = trial_of(answer, ["EHPAD"], [ENTITY], [])
+    found = trial_of(store, answer, ["EHPAD"], [ENTITY], [])
     for standing in found.kinds["EHPAD"].after.values():
         (row,) = [each for each in after.rows if each.territory == standing.row.territory]
         assert standing.row == row
@@ -74,7 +74,7 @@ def test_a_signature_is_what_the_same_agreement_in_the_store_would_be(answer, tm
 
 
 def test_a_departure_is_that_of_the_page_analyse(store, answer):
-    found = trial_of(answer, ["EHPAD"], [], ["940000101"])
+    found = trial_of(store, answer, ["EHPAD"], [], ["940000101"])
     other = departure(store, answer.read.network, ["940000101"])
     assert nx.utils.graphs_equal(
         graph_of(changed_ground(answer.read, [], ["940000101"]).network), graph_of(other.after)
@@ -89,8 +89,8 @@ def test_a_departure_is_that_of_the_page_analyse(store, answer):
     assert after is None
 
 
-def test_measures_by_hand(answer):
-    found = trial_of(answer, [], [ENTITY], [])
+def test_measures_by_hand(store, answer):
+    found = trial_of(store, answer, [], [ENTITY], [])
     # the group and its site, the relay, the other party, a member of each; then entity and site
     assert found.network.measures["nodes"] == (6, 8)
     # the site of an entity hangs on no agreement of its own: it is reached, and no tie

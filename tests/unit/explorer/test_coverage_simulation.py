@@ -9,14 +9,16 @@ import msgspec
 import pytest
 
 from explorer.selection import Selection
+from explorer.services.accessibility import THIRDS, places_by_thirds
 from explorer.services.coverage import coverage_of
+from explorer.services.coverage_map import places_of
 from explorer.services.coverage_reading import CoverageQuestion
 from explorer.services.coverage_simulation import (
-    BANDS,
-    access_of,
     candidates,
     trial_of,
 )
+from graph.analysis.proximity import Travel
+from graph.analysis.travel import Crow, Estimated
 from graph.errors import UsageError
 from graph.store.open import open_store
 from tests.support.coverage_store import small_store
@@ -39,7 +41,7 @@ def points():
 
 
 def weight(apart):
-    return next((w for share, w in BANDS if apart <= share * RADIUS), 0.0)
+    return next((w for share, w in THIRDS if apart <= share * RADIUS), 0.0)
 
 
 def near(*places):
@@ -48,7 +50,7 @@ def near(*places):
 
 
 @pytest.fixture(scope="module")
-def answer(tmp_path_factory):
+def asked(tmp_path_factory):
     url = small_store(tmp_path_factory.mktemp("trial") / "trial.db", HOMES, SIGNED)
     store = open_store(url)
     selection = Selection(
@@ -58,8 +60,18 @@ def answer(tmp_path_factory):
         territories=frozenset({"departement:94"}),
     )
     question = CoverageQuestion(selection=selection, level="departement", radius_km=RADIUS)
-    yield coverage_of(store, question)
+    yield coverage_of(store, question), store
     store.close()
+
+
+@pytest.fixture(scope="module")
+def answer(asked):
+    return asked[0]
+
+
+@pytest.fixture(scope="module")
+def store(asked):
+    return asked[1]
 
 
 def test_who_can_be_signed_with_and_who_is_a_partner(answer):
@@ -76,8 +88,8 @@ def test_who_can_be_signed_with_and_who_is_a_partner(answer):
         (("940000103",), ("940000101",), [(4, 4)]),
     ],
 )
-def test_signing_and_ending_change_reach_and_partners(answer, add, remove, after):
-    found = trial_of(answer, ["EHPAD"], add, remove)
+def test_signing_and_ending_change_reach_and_partners(store, answer, add, remove, after):
+    found = trial_of(store, answer, ["EHPAD"], add, remove)
     simulated = found.kinds["EHPAD"]
     before = simulated.before["departement:94"]
     assert before.reach.population_covered == pytest.approx(near((1, 0)))
@@ -95,39 +107,77 @@ def coverage_state(answer):
     return row.state, row.agreed
 
 
-def test_an_unknown_structure_is_refused(answer):
+def test_an_unknown_structure_is_refused(store, answer):
     with pytest.raises(UsageError):
-        trial_of(answer, ["EHPAD"], ("999999999",), ())
+        trial_of(store, answer, ["EHPAD"], ("999999999",), ())
+
+
+SOUTH = "arrondissement:941"
+
+
+def south(answer, **values):
+    """Return the question of the southern arrondissement alone: its neighbours live north."""
+    selection = msgspec.structs.replace(
+        answer.question.selection, territories=frozenset({SOUTH}), kinds=frozenset({"EHPAD"})
+    )
+    own = {"selection": selection, "level": "arrondissement"}
+    return msgspec.structs.replace(answer.question, **own | values)
 
 
 @pytest.mark.parametrize("partners", [True, False])
-def test_access_is_the_formula_point_by_point(answer, partners):
-    read, question = answer.read, answer.question
+@pytest.mark.parametrize("timed", [True, False])
+def test_access_is_the_formula_point_by_point_and_neighbours_share(store, answer, partners, timed):
     places = {(1, 0): 30} if partners else PLACES
     ratios = {}
     for (column, row), count in places.items():
         spot = (column + 0.5, row + 0.5)
         ratios[spot] = count / sum(PER_POINT * weight(math.dist(p, spot)) for p in points())
-    total = sum(
-        PER_POINT * ratio * weight(math.dist(p, spot))
+    found = {
+        p: sum(ratio * weight(math.dist(p, spot)) for spot, ratio in ratios.items())
         for p in points()
-        for spot, ratio in ratios.items()
+    }
+    # all places are given out, some of them to the people of the north
+    assert sum(PER_POINT * each for each in found.values()) == pytest.approx(sum(places.values()))
+    expected = 1000 * sum(each for (_, y), each in found.items() if y < 2) / (10 * 4)
+    # 30 km/h straight on: 1.5 km are 3 minutes
+    times = Estimated(Travel(detour=1, speed_kmh=30))
+    asked = south(answer, radius_km=None, minutes=3.0) if timed else south(answer)
+    held = coverage_of(store, asked, times if timed else None)
+    if partners:
+        tried = trial_of(store, held, ["EHPAD"], ("940000103",), ()).kinds["EHPAD"]
+        assert tried.before[SOUTH].access == pytest.approx(expected)
+        assert tried.before[SOUTH].reach == held.reached["EHPAD", SOUTH]
+    else:
+        (row,) = places_of(store, held, "EHPAD").rows
+        assert row.supply == pytest.approx(expected)
+
+
+def test_access_to_a_zone_is_not_known_and_to_nobody_is_zero(store, answer):
+    assert (places_of(store, answer, "HAD").why, places_of(store, answer, "HAD").rows) == (
+        "areal",
+        [],
     )
-    # nobody outside shares the places: all of them are given out
-    assert total == pytest.approx(sum(places.values()))
-    found = access_of(read.situation, question, read, "EHPAD", partners=partners)
-    assert found == {"departement:94": pytest.approx(1000 * total / 250)}
-
-
-def test_access_to_a_zone_is_not_known_and_to_nobody_is_zero(answer):
-    read, question = answer.read, answer.question
-    assert access_of(read.situation, question, read, "HAD") == {"departement:94": None}
-    gone = trial_of(answer, ["EHPAD"], (), ("940000101",)).kinds["EHPAD"]
-    assert gone.after["departement:94"].access == 0
+    gone = trial_of(store, answer, ["EHPAD", "HAD"], (), ("940000101",)).kinds
+    assert gone["EHPAD"].after["departement:94"].access == 0
+    assert gone["HAD"].after["departement:94"].access is None
 
 
 def test_access_without_any_stated_capacity_is_not_known(answer):
     read, question = answer.read, answer.question
     bare = [msgspec.structs.replace(item, capacity={}) for item in read.situation.structures]
-    silent = dataclasses.replace(read.situation, structures=bare)
-    assert access_of(silent, question, read, "EHPAD") == {"departement:94": None}
+    silent = read._replace(situation=dataclasses.replace(read.situation, structures=bare))
+    found = places_by_thirds(silent, question, Crow(), "EHPAD", RADIUS)
+    assert (found.why, found.rows) == ("no_capacity", [])
+
+
+def test_nothing_in_reach_but_someone_silent_is_not_known_and_never_zero(store, answer):
+    read = coverage_of(store, south(answer)).read
+    far = {"940000103"}
+    told = [
+        item if item.id in far else msgspec.structs.replace(item, capacity={})
+        for item in read.situation.structures
+    ]
+    silent = read._replace(situation=dataclasses.replace(read.situation, structures=told))
+    (row,) = places_by_thirds(silent, answer.question, Crow(), "EHPAD", RADIUS).rows
+    # the only capacity stated is out of reach; a home here states none
+    assert (row.partner, row.supply) == (None, None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.analysis.proximity import Travel
 from graph.messages import LANGUAGES, catalogue, text
 from graph.vocabulary import (
     CONFIDENTIALITY,
@@ -106,3 +107,10 @@ def test_every_error_raised_has_its_message(language):
     assert len(codes) > 5
     known = {key.removesuffix(".other") for key in catalogue(language)}
     assert {f"error.{code}" for code in codes} - known == set()
+
+
+def test_numbers_of_a_french_sentence_have_a_comma():
+    said = Travel(detour=1.3, speed_kmh=27.5)
+    assert "× 1,3" in said.sentence("fr").replace("\u00a0", " ")
+    assert "27,5" in said.sentence("fr")
+    assert "× 1.3" in said.sentence("en").replace("\u00a0", " ")

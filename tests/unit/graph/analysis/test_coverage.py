@@ -237,8 +237,25 @@ def test_sixty_five_stand_in_for_seventy_five_and_it_is_said():
 def test_territories_are_read_on_one_basis():
     mixed = [world.commune(0, 0, population_75=None), *world.territories()[1:]]
     found = rows(world.situation(EHPADS, atlas=Atlas(mixed)), [SOUTH, NORTH])
+    assert (found[SOUTH, "EHPAD"].population, found[SOUTH, "EHPAD"].basis) == (200, "65")
+    assert (found[NORTH, "EHPAD"].population, found[NORTH, "EHPAD"].basis) == (300, "65")
+    # what is known elsewhere does not decide: the north alone has all of its 75 and over
+    alone = rows(world.situation(EHPADS, atlas=Atlas(mixed)), [NORTH])
+    assert (alone[NORTH, "EHPAD"].population, alone[NORTH, "EHPAD"].basis) == (150, "75")
+    bare = [world.commune(0, 0, population_75=None, population_65=None), *world.territories()[1:]]
+    found = rows(world.situation(EHPADS, atlas=Atlas(bare)), [SOUTH, NORTH])
     assert (found[SOUTH, "EHPAD"].population, found[SOUTH, "EHPAD"].basis) == (None, "75")
-    assert found[NORTH, "EHPAD"].population == 150
+
+
+def test_the_basis_is_that_of_the_territories_asked_and_not_of_neighbours():
+    south_only = [
+        world.commune(c, r, population_75=10 if r < 2 else None)
+        for r in range(world.SIDE)
+        for c in range(world.SIDE)
+    ]
+    atlas = Atlas([*south_only, *world.territories()[world.SIDE**2 :]])
+    found = rows(world.situation(EHPADS, atlas=atlas), [NORTH])
+    assert (found[NORTH, "EHPAD"].population, found[NORTH, "EHPAD"].basis) == (300, "65")
 
 
 def test_nobody_lives_there():

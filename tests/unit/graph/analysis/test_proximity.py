@@ -51,7 +51,7 @@ def test_minutes_from_stated_assumptions():
     assert found["p0", "p1"] == pytest.approx(6)
     assert ("p0", "p1") not in as_dict(pair_costs(spots, spots, 5.99, travel))
     assert travel.metres(6) == pytest.approx(2000)
-    assert "1.5" in str(travel)
+    assert "1,5" in str(travel)
     assert "30 km/h" in str(travel)
     assert travel.sentence("en").startswith("Estimated")
 

@@ -11,7 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from graph.analysis.siting import SitingRules, maximal_coverage, set_covering, within_reach
+from graph.analysis.siting import (
+    SitingRules,
+    coverage_in_time,
+    maximal_coverage,
+    set_covering,
+    within_reach,
+)
 from loaders.territories.bundled import bundled, shape_of
 
 
@@ -281,3 +287,26 @@ def test_the_47_communes_against_brute_force(val_de_marne, radius, count):
     found = maximal_coverage(cost, people, radius, count)
     assert found.objective == best
     assert set(found.optima) == {tuple(people.index[k] for k in chosen) for chosen in sets}
+
+
+def test_beyond_its_time_a_choice_is_said_not_to_be_proven():
+    random = np.random.default_rng(6)
+    people, sites = random.random((3000, 2)), random.random((400, 2))
+    apart = np.hypot(*(people[:, None, axis] - sites[None, :, axis] for axis in (0, 1)))
+    rows, columns = np.nonzero(apart <= 0.15)
+    cost = pd.DataFrame({"origin": rows, "destination": columns, "cost": apart[rows, columns]})
+    demand = pd.Series(random.integers(1, 100, 3000).astype(float))
+    found, proven, most = coverage_in_time(cost, demand, 0.15, 10, seconds=0)
+    assert not proven
+    assert found.truncated
+    covered = (apart[:, list(found.chosen)] <= 0.15).any(axis=1)
+    assert found.objective == pytest.approx(demand[covered].sum())
+    assert found.objective < most <= demand.sum()
+    # one exchange more would gain nothing
+    for place in range(10):
+        kept = [site for at, site in enumerate(found.chosen) if at != place]
+        rest = (apart[:, kept] <= 0.15).any(axis=1)
+        gains = ((apart <= 0.15) & ~rest[:, None]).T @ demand.to_numpy()
+        assert demand[rest].sum() + gains.max() <= found.objective * (1 + 1e-9)
+    easy = coverage_in_time(LINE, PEOPLE, 1, 1)
+    assert easy == (maximal_coverage(LINE, PEOPLE, 1, 1), True, 70)
