@@ -16,6 +16,8 @@ from explorer.ui.exports.terminal import as_command
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
 from explorer.ui.looking import begun
+from explorer.ui.plain import plain
+from explorer.wording import day_in_words
 from graph.messages import text
 from graph.store.port import GraphStore
 
@@ -32,10 +34,11 @@ def show() -> None:
 
 def _draw(store: GraphStore) -> None:
     st.header(text("page.title.exports", session.language()), anchor=False)
-    st.caption(say("intro"))
     choices = begun(store)
     if choices is None:
         return
+    day = day_in_words(session.state().selection.on, session.language())
+    st.caption(plain(f"{say('intro')} {text('view.situation', session.language(), day=day)}."))
     controls.family()
     left, right = st.columns([0.34, 0.66], gap="medium")
     wanted = None
