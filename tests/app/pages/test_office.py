@@ -45,7 +45,7 @@ def test_libreoffice_draws_every_slide_with_its_texts(asked, tmp_path):
     texts = [" ".join(page.extract_text().split()) for page in PdfReader(pdf).pages]
     assert len(texts) == len(FIGURES)
     for said, drawing in zip(texts, drawings, strict=True):
-        assert drawing.title.split(" : ", maxsplit=1)[0].replace("\N{NO-BREAK SPACE}", " ") in said
+        assert "".join(drawing.title.split()) in "".join(said.split())
         assert "Document de travail" in said
     assert "CHIC" in texts[0]
     assert all(office.inked(page) > 0.02 for page in office.pages(pdf))
