@@ -17,6 +17,7 @@ import msgspec
 
 from explorer.canvas_state import CanvasState, canvas_query, read_canvas
 from explorer.cover_state import CoverState, cover_query, read_cover
+from explorer.export_state import ExportState, export_query, read_export
 from explorer.register_state import RegisterState, read_register, register_query
 from explorer.selection import Selection
 from graph.identifiers import fold
@@ -57,7 +58,8 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     tie of the view, ``a--b``; `agreement` the opaque id (:func:`agreement_key`) of the agreement
     whose sheet is open. Of these three at most one is set. `canvas` is how the canvas stands,
     `compared` the day that canvas and page *Analyse* compare with. `cover` is what *Couverture*
-    was asked, `register` what *Conventions* and *Méthode* were asked. The rest is what the
+    was asked, `register` what *Conventions* and *Méthode* were asked, `export` what *Exports* was.
+    The rest is what the
     page *Analyse* was asked: its part, the structures and agreements (:func:`agreement_key`) taken
     away in the simulation, the day before which agreements lapse.
     """
@@ -74,6 +76,7 @@ class ViewState(msgspec.Struct, frozen=True, kw_only=True):
     lapse: date | None = None
     cover: CoverState = CoverState()
     register: RegisterState = RegisterState()
+    export: ExportState = ExportState()
     canvas: CanvasState = CanvasState()
 
 
@@ -117,6 +120,7 @@ def to_query(state: ViewState, default: ViewState) -> dict[str, str | list[str]]
     query |= _asked_of_analysis(state)
     query |= cover_query(state.cover)
     query |= register_query(state.register)
+    query |= export_query(state.export)
     query |= canvas_query(state.canvas)
     if state.language != default.language:
         query["lang"] = state.language
@@ -178,6 +182,7 @@ def from_query(query: Mapping[str, Sequence[str]], default: ViewState) -> Readin
         **_analysis(query, dropped),
         cover=read_cover(query, dropped),
         register=read_register(query, dropped),
+        export=read_export(query, dropped),
         canvas=read_canvas(query, dropped),
     )
     return Reading(state=state, dropped=tuple(dict.fromkeys(dropped)))

@@ -2,8 +2,9 @@
 
 Tests marked ``realdata`` read the shared folder beside the checkout (``MAILLAGE_SHARED``),
 tests marked ``browser`` drive a Chromium (``MAILLAGE_CHROMIUM``), tests marked ``neo4j`` talk to
-a Neo4j server (``MAILLAGE_TEST_NEO4J``; ``make test-neo4j`` starts some). Where these are missing
-the tests are skipped with the reason; with ``MAILLAGE_NO_SKIP=1`` (CI) any skip fails.
+a Neo4j server (``MAILLAGE_TEST_NEO4J``; ``make test-neo4j`` starts some), tests marked ``office``
+open files with LibreOffice and poppler. Where these are missing the tests are skipped with the
+reason; with ``MAILLAGE_NO_SKIP=1`` (CI) any skip fails.
 """
 
 import os
@@ -22,6 +23,7 @@ SHARED = Path(os.environ.get("MAILLAGE_SHARED") or CHECKOUT.parent / "shared").r
 SHARED_DATA = SHARED / "data"
 NO_SKIP = os.environ.get("MAILLAGE_NO_SKIP", "") not in ("", "0")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OFFICE_NAMES = ("soffice", "pdftoppm")
 
 # The same examples in every run: a red build can be run again and a green one trusted.
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -36,12 +38,19 @@ def find_chromium() -> Path | None:
     return Path(found) if found else None
 
 
+def missing_office() -> str | None:
+    """Name the first program that ``office`` tests lack; None where all are there."""
+    return next((name for name in OFFICE_NAMES if shutil.which(name) is None), None)
+
+
 def missing_need(item: pytest.Item) -> str | None:
     """Say why a marked test can not run here."""
     if item.get_closest_marker("realdata") and not SHARED_DATA.is_dir():
         return f"no shared data at {SHARED_DATA}; set MAILLAGE_SHARED to the shared folder"
     if item.get_closest_marker("browser") and find_chromium() is None:
         return "no Chromium found; install one or set MAILLAGE_CHROMIUM to its program"
+    if item.get_closest_marker("office") and (absent := missing_office()):
+        return f"no {absent} found; install LibreOffice Impress and poppler-utils"
     if item.get_closest_marker("neo4j"):
         return neo4j.not_offered()
     return None

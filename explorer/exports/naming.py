@@ -8,12 +8,14 @@ from datetime import date
 from explorer.exports.plain_text import readable
 from graph.errors import UsageError
 from graph.identifiers import slug
+from graph.messages import text
 
 LONGEST_TITLE = 200
 LONGEST_SLUG = 40
 EVERYTHING = "tous"
 """Stands for the focus where there is none."""
 
+_MILLION = 1_000_000
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 
 _COMMON = frozenset(
@@ -63,6 +65,14 @@ def _short(focus: str | None) -> str:
     telling = [word for word in words if word not in _COMMON]
     kept = "-".join(telling or words)[:LONGEST_SLUG].strip("-")
     return kept or EVERYTHING
+
+
+def size_in_words(count: int, language: str) -> str:
+    """Return how large a file is: ``1,2 Mo``, ``340 ko``."""
+    small = count < _MILLION
+    value = f"{max(1, round(count / 1000))}" if small else f"{count / _MILLION:.1f}"
+    written = value.replace(".", ",") if language == "fr" else value
+    return text(f"exports.size.{'kilo' if small else 'mega'}", language, n=written)
 
 
 def checked_title(title: str | None) -> str | None:

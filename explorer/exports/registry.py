@@ -20,12 +20,16 @@ Writer = Callable[["Request"], bytes]
 
 
 class Format(NamedTuple):
-    """A format: its extension, its MIME type, the first word of its file names, its writer."""
+    """A format: its extension, its MIME type, the first word of its file names, its writer.
+
+    `drawn` tells the formats of figures and packs, whose names follow what is drawn.
+    """
 
     extension: str
     mime: str
     figure: str
     write: Writer
+    drawn: bool = False
 
     def title(self, language: str) -> str:
         """Return what people call it."""
@@ -34,6 +38,30 @@ class Format(NamedTuple):
     def holds(self, language: str) -> str:
         """Return what such a file holds and what reads it, in a sentence."""
         return text(f"export.format.{self.extension}.holds", language)
+
+
+def _png(request: Request) -> bytes:
+    from explorer.services.drawn import drawn_file
+
+    return drawn_file(request, "png")
+
+
+def _svg(request: Request) -> bytes:
+    from explorer.services.drawn import drawn_file
+
+    return drawn_file(request, "svg")
+
+
+def _pdf(request: Request) -> bytes:
+    from explorer.services.drawn import drawn_file
+
+    return drawn_file(request, "pdf")
+
+
+def _pptx(request: Request) -> bytes:
+    from explorer.services.drawn import drawn_file
+
+    return drawn_file(request, "pptx")
 
 
 def _html(request: Request) -> bytes:
@@ -85,6 +113,16 @@ def _ics(request: Request) -> bytes:
 
 
 FORMATS = (
+    Format("png", "image/png", "reseau", _png, drawn=True),
+    Format("svg", "image/svg+xml", "reseau", _svg, drawn=True),
+    Format("pdf", "application/pdf", "reseau", _pdf, drawn=True),
+    Format(
+        "pptx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "reseau",
+        _pptx,
+        drawn=True,
+    ),
     Format("html", "text/html", "reseau", _html),
     Format("graphml", "application/graphml+xml", "reseau", _graphml),
     Format("gexf", "application/gexf+xml", "reseau", _gexf),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.pages import agreements, analysis, coverage, data, methods, network, overview
+from explorer.pages import agreements, analysis, coverage, data, exports, methods, network, overview
 from explorer.services.choices import asked
 from explorer.ui import resources, session
 from explorer.ui.beside import PANEL_HEIGHT, any_sheet, sheet_open
@@ -34,6 +34,7 @@ def run() -> None:
                 agreements.show, "agreements", ":material/contract:", "conventions"
             ),
             "data": _page(data.show, "data", ":material/database:", "donnees"),
+            "exports": _page(exports.show, "exports", ":material/ios_share:", "exports"),
             "methods": _page(methods.show, "methods", ":material/menu_book:", "methode"),
         }
         st.session_state["maillage_pages"] = pages

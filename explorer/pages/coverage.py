@@ -30,6 +30,7 @@ from explorer.ui.coverage.remedying import open_gap, remedy
 from explorer.ui.coverage.say import say
 from explorer.ui.coverage.suggesting import suggestion
 from explorer.ui.coverage.trial import simulation
+from explorer.ui.exports.link import export_button
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
 from explorer.ui.looking import begun
@@ -111,6 +112,7 @@ def _map(put: Asked, kinds: list[str]) -> None:
     if measure == "access":
         said = places_notes(answers.thirds(put, kind), speaks)
         st.caption(plain(" ".join(said)))
+    export_button("couverture")
 
 
 def _beside(put: Asked, answer: CoverageAnswer, kinds: list[str], notes: list[str]) -> None:

@@ -10,6 +10,7 @@ from explorer.ui import tables as frames
 from explorer.ui.beside import PANEL_HEIGHT, any_sheet, follow, sheet_panel
 from explorer.ui.chain_tree import chain_nodes, chosen_nodes
 from explorer.ui.drawing import alter, controls, draw
+from explorer.ui.exports.link import export_button
 from explorer.ui.filters import say
 from explorer.ui.frame import frame
 from explorer.ui.guard import guarded
@@ -45,6 +46,7 @@ def _drawing(shown: resources.Shown, found: resources.Pictured) -> None:
     on_map, in_table = st.tabs([say("map.map"), say("map.table")])
     with on_map:
         draw(found)
+        export_button("territoire")
     with in_table:
         _tables(shown, found)
 

@@ -47,7 +47,7 @@ def ranking_rows(
     sides = ("with", "without") if apart else ("with",)
     columns = {(name, side): both[name, side].to_dict() for name in measures for side in sides}
     rows = []
-    for key in _ranked(both, measures, answer):
+    for key in order_of(both, measures, answer):
         row: Row = {
             _column("name", language): name_in(answer, key),
             _column("kind", language): _kind(answer, key, language),
@@ -63,7 +63,8 @@ def _measure_heading(name: str, side: str, language: str) -> str:
     return said if side == "with" else text("analyse.apart", language, name=said)
 
 
-def _ranked(both: pd.DataFrame, measures: Sequence[str], answer: NetworkAnswer) -> list[str]:
+def order_of(both: pd.DataFrame, measures: Sequence[str], answer: NetworkAnswer) -> list[str]:
+    """Return the structures from the highest of the first of `measures`, then by name."""
     keys = [str(key) for key in both.index]
     first = measures[0] if measures else "degree"
     values = both[first, "with"].astype(float).fillna(-1.0)

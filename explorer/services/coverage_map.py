@@ -94,6 +94,8 @@ def map_of(
         classes=classes,
         marks=_marks(answer, kind, sheet, height),
         missing=tuple(item.name or item.code for item in territories if item.geometry is None),
+        scale=sheet.scale,
+        epsg=sheet.epsg,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path, PureWindowsPath
 
 import msgspec
 
+from explorer.exports.drawn import Look, Subject
 from explorer.exports.material import Material
 from explorer.exports.naming import file_name
 from explorer.exports.options import Options
@@ -15,12 +16,13 @@ from explorer.exports.registry import Format
 from explorer.selection import Selection
 from explorer.services.coverage import CoverageAnswer, coverage_of
 from explorer.services.coverage_reading import CoverageQuestion, usual_territories
-from explorer.services.network import NetworkAnswer, network_of
+from explorer.services.drawn import naming_of
+from explorer.services.network import NetworkAnswer, left_out_of, network_of
 from explorer.services.view import Language, backdrop_of, placer_of, view_from
 from explorer.viewmodel.build import folded_into
 from explorer.viewmodel.model import ViewModel
 from explorer.viewmodel.placing import Place, Placer
-from graph.confidentiality import restricted
+from graph.analysis.watch import SILENT, Watch
 from graph.errors import InputError
 from graph.model import Territory
 from graph.store.port import GraphStore, StructureQuery, TerritoryQuery
@@ -44,6 +46,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     title : str or None
         Worded by the user (:func:`explorer.exports.naming.checked_title`); None for the view's
         own, which states what is shown.
+    subject, look : Subject, Look
+        Of figures and packs: what is drawn, and how.
+    watch : Watch
+        Hears how far a pack is, and may stop it.
     """
 
     store: GraphStore
@@ -52,6 +58,14 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     language: Language
     behind: tuple[str, ...] = ()
     title: str | None = None
+    subject: Subject = Subject()
+    look: Look = Look()
+    watch: Watch = SILENT
+
+    @cached_property
+    def left_out(self) -> int:
+        """Return how many restricted agreements would make ties, were they in."""
+        return left_out_of(self.store, self.selection)
 
     @cached_property
     def material(self) -> Material:
@@ -87,7 +101,7 @@ def _material(request: Request) -> Material:
         entities=_entities(store, answer, shown),
         options=request.options,
         coverage=_coverage(request),
-        left_out=_left_out(request),
+        left_out=request.left_out,
     )
 
 
@@ -104,16 +118,6 @@ def _coverage(request: Request) -> CoverageAnswer | None:
     where = selection.territories or usual_territories(request.store, request.behind)
     asked = msgspec.structs.replace(selection, territories=frozenset(where))
     return coverage_of(request.store, CoverageQuestion(selection=asked, level=level))
-
-
-def _left_out(request: Request) -> int:
-    """Return how many restricted agreements would make ties, were they in."""
-    store, selection = request.store, request.selection
-    hidden = frozenset() if selection.restricted else restricted(store.cooperations())
-    if not hidden:
-        return 0
-    everything = network_of(store, msgspec.structs.replace(selection, restricted=True))
-    return len({key for tie in everything.network.ties for key in tie.cooperations} & hidden)
 
 
 def _places(shown: frozenset[str], placer: Placer) -> dict[str, Place]:
@@ -144,9 +148,16 @@ def _titled(view: ViewModel, title: str | None) -> ViewModel:
 
 def useful_name(request: Request, form: Format) -> str:
     """Return the name that a file gets where none was given."""
-    network = request.material.answer.network
-    focus = request.material.name(network.focus) if network.focus else None
-    return file_name(form.figure, focus, network.on, form.extension)
+    first, about = naming_of(request) if form.drawn else (form.figure, None)
+    return file_name(first, about or _focus_name(request), request.selection.on, form.extension)
+
+
+def _focus_name(request: Request) -> str | None:
+    focus = request.selection.focus
+    if focus is None:
+        return None
+    found = request.store.structures(StructureQuery(ids=frozenset({focus})))
+    return (found[0].name if found else None) or focus
 
 
 def loaded_files(store: GraphStore) -> frozenset[str]:

@@ -68,6 +68,15 @@ def network_of(store: GraphStore, selection: Selection) -> NetworkAnswer:
     )
 
 
+def left_out_of(store: GraphStore, selection: Selection) -> int:
+    """Return how many restricted agreements would make ties of `selection`, were they in."""
+    hidden = frozenset() if selection.restricted else restricted(store.cooperations())
+    if not hidden:
+        return 0
+    everything = network_of(store, msgspec.structs.replace(selection, restricted=True))
+    return len({key for tie in everything.network.ties for key in tie.cooperations} & hidden)
+
+
 def is_open(structure: Structure, on: date) -> bool:
     """Tell whether a structure may be open on a day."""
     return structure.closed is None or latest(structure.closed) >= on

@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.services.view_tables import Row
 from explorer.ui import page_answers, resources, session
 from explorer.ui import tables as frames
+from explorer.ui.exports.link import export_button
 from explorer.ui.filters import say
 from explorer.ui.opening import opened
 from explorer.ui.panel import panel
@@ -77,6 +78,8 @@ def sheet_actions(structure: str | None) -> None:
                 on_click=session.select,
                 kwargs={"focus": structure},
             )
+        if structure is not None:
+            export_button("fiche", structure=structure)
         st.button(
             say("map.close"),
             key="close",

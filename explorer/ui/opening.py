@@ -15,7 +15,7 @@ PAGE = "page/"
 """Begins the id of what opens a page; the page's name and parameters of its address follow."""
 
 _GO = "maillage_go"
-PAGES = ("overview", "network", "coverage", "analysis", "agreements", "data", "methods")
+PAGES = ("overview", "network", "coverage", "analysis", "agreements", "data", "exports", "methods")
 
 
 def page_link(name: str, **query: str | list[str]) -> str:
@@ -40,7 +40,9 @@ def go(name: str, query: str = "") -> None:
     state = session.state()
     asked = from_query(parse_qs(query), state).state
     session.keep(
-        msgspec.structs.replace(asked, cover=state.cover, selected=None, tie=None)
+        msgspec.structs.replace(
+            asked, cover=state.cover, export=state.export, selected=None, tie=None
+        )
         if query
         else msgspec.structs.replace(state, selected=None, tie=None, agreement=None)
     )

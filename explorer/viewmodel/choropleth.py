@@ -77,13 +77,18 @@ class MapMark(View, frozen=True, kw_only=True):
 
 
 class Choropleth(View, frozen=True, kw_only=True):
-    """A map: areas in drawing order, legend, marks. `height` is in the units of :data:`WIDTH`."""
+    """A map: areas in drawing order, legend, marks. `height` is in the units of :data:`WIDTH`.
+
+    `scale` is units of the drawing a metre, `epsg` the code of its projection.
+    """
 
     height: float
     areas: tuple[MapArea, ...]
     classes: tuple[MapClass, ...]
     marks: tuple[MapMark, ...] = ()
     missing: tuple[str, ...] = ()
+    scale: float = 1.0
+    epsg: int = 2154
 
 
 class Breaks(NamedTuple):

@@ -16,6 +16,7 @@ from explorer.cover_state import (
     SHOWN,
     CoverState,
 )
+from explorer.export_state import ATLAS, DPIS, FORMS, NO_MARK, SHEETS, WHATS, ExportState
 from explorer.register_state import LISTS, UNSTATED, RegisterState
 from explorer.selection import Selection
 from explorer.view_state import PARTS, ViewState, agreement_key, from_query, theme_id, to_query
@@ -30,6 +31,8 @@ NAMES += "volet retrait fin echeance comparer "
 NAMES += "niveau habitants rayon demande carte selon territoire "
 NAMES += "acces acces_type acces_mesure methode detour vitesse bandes "
 NAMES += "convention liste natures mesure "
+NAMES += "export format feuille sens rendu mention atlas tableau tableau_couverture points depuis "
+NAMES += "structure indicateur separateur "
 NAMES += "vue couleur taille choix masque proche profondeur ouvert chemin chemins fixe"
 
 keys = st.lists(
@@ -83,6 +86,23 @@ states = st.builds(
         part=st.sampled_from(LISTS),
         types=st.frozensets(st.sampled_from((*COOPERATION_TYPES, UNSTATED))),
         method=st.none() | st.sampled_from([item.id for item in METHODS]),
+    ),
+    export=st.builds(
+        ExportState,
+        what=st.sampled_from(WHATS),
+        form=st.none() | st.sampled_from([form for forms in FORMS.values() for form in forms]),
+        sheet=st.sampled_from(SHEETS),
+        orientation=st.sampled_from(("landscape", "portrait")),
+        theme=st.sampled_from(("light", "grey")),
+        mark=st.sampled_from((NO_MARK, "travail", "confidentiel")),
+        dpi=st.sampled_from(DPIS),
+        per=st.sampled_from(ATLAS),
+        since=st.none() | st.dates(date(1900, 1, 1), date(2200, 12, 31)),
+        structure=st.none() | st.sampled_from(("940000573", "urps:medecins-liberaux")),
+        metric=st.sampled_from(("degree", "betweenness")),
+        table=st.sampled_from(("structures", "ties", "coverage")),
+        separator=st.sampled_from((";", ",")),
+        coverage=st.sampled_from(("aucun", "commune")),
     ),
     cover=st.builds(
         CoverState,

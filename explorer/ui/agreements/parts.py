@@ -18,6 +18,7 @@ from explorer.ui import session
 from explorer.ui import tables as frames
 from explorer.ui.agreements.timeline_nodes import timeline_nodes
 from explorer.ui.beside import follow, sheet_open
+from explorer.ui.exports.link import export_button
 from explorer.ui.opening import opened, page_link
 from explorer.ui.panel import panel
 from explorer.ui.tree import Node, el, opener
@@ -56,6 +57,7 @@ def frieze(rows: Sequence[Agreement], register: Register) -> None:
     width = _NARROW if sheet_open() else _WIDE
     nodes = timeline_nodes(drawn, shown, session.language(), width=width)
     _panel(nodes, "frieze")
+    export_button("frise")
     if len(rows) > MOST_BARS:
         st.caption(say("first_bars", n=MOST_BARS))
 

@@ -18,6 +18,7 @@ from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import explain, say
 from explorer.ui.beside import tickable
+from explorer.ui.exports.link import export_button
 from graph.analysis import metric, reading
 from graph.messages import text
 from graph.store.port import GraphStore
@@ -35,7 +36,9 @@ def ranking(store: GraphStore, shown: resources.Shown) -> None:
     first = str(rows[0][text("page.column.id", speaks)]) if rows else None
     _explanations(shown, both, measures, ticked or session.state().selected or first)
     name = f"maillage-classement-{answer.network.on.isoformat()}.csv"
-    frames.offer(say("download_ranking"), lambda: found, name=name, key="download_ranking")
+    with st.container(horizontal=True):
+        frames.offer(say("download_ranking"), lambda: found, name=name, key="download_ranking")
+        export_button("classement", metric=measures[0] if measures else None)
 
 
 def _columns(*, focused: bool) -> tuple[list[str], bool]:

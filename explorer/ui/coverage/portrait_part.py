@@ -17,6 +17,7 @@ from explorer.ui.coverage.nodes import territory_nodes
 from explorer.ui.coverage.portrait_nodes import portrait_nodes
 from explorer.ui.coverage.remedying import open_gap
 from explorer.ui.coverage.say import say
+from explorer.ui.exports.link import export_button
 from explorer.ui.tree import Node
 from graph.messages import text
 
@@ -29,6 +30,7 @@ def portrait(asked: Asked, answer: CoverageAnswer, ref: str, notes: list[str]) -
     speaks = session.language()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.button(say("back"), key="cover_back", type="tertiary", on_click=_closed)
+        export_button("portrait")
         place = st.empty()
     against = _reference(answer, ref)
     with st.spinner(text("portrait.wait", speaks), show_time=False):

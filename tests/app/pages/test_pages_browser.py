@@ -15,6 +15,7 @@ PAGES = {
     "analyse": "Analyse",
     "conventions": "Conventions",
     "donnees": "Données",
+    "exports": "Exports",
     "methode": "Méthode",
 }
 

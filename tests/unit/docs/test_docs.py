@@ -10,6 +10,7 @@ import pytest
 from explorer.canvas_state import CanvasState, Pin
 from explorer.cli.main import main
 from explorer.cover_state import CoverState
+from explorer.export_state import ExportState
 from explorer.palette import BLUE, GREEN, KIND_MARKS, OCHRE, PURPLE, ROSE, SKY, SLATE, VERMILLION
 from explorer.plan_state import PlanState
 from explorer.register_state import RegisterState
@@ -263,6 +264,22 @@ def test_every_parameter_of_the_address_is_documented():
         language="fr",
         agreement="0123456789ab",
         register=RegisterState(part="frise", types=frozenset({"prado"}), method="degree"),
+        export=ExportState(
+            what="fiche",
+            form="pdf",
+            sheet="A4",
+            orientation="portrait",
+            theme="grey",
+            mark="travail",
+            dpi=300,
+            per="cpts",
+            since=_DAY,
+            structure="b",
+            metric="strength",
+            table="ties",
+            separator=",",
+            coverage="commune",
+        ),
     )
     names = {name for state in (full, tie, agreement) for name in to_query(state, plain)}
     cells = (row[0] for row in rows_of(ARCHITECTURE, "Parameter"))

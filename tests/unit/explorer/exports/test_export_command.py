@@ -13,13 +13,27 @@ from click.testing import CliRunner, Result
 from explorer.cli import main
 from explorer.exports.naming import LONGEST_TITLE, checked_title, file_name
 from explorer.exports.registry import FORMATS, format_of
+from explorer.services import packs
 from graph.errors import UsageError
 from graph.messages import LANGUAGES
 from tests.support.confluence_synthetic import FOCUS
 
 EXTENSIONS = [item.extension for item in FORMATS]
+DATED = {
+    "explorer",
+    "lxml",
+    "matplotlib",
+    "networkx",
+    "openpyxl",
+    "PIL",
+    "pptx",
+    "xlsxwriter",
+    "zipfile",
+}
+"""Packages that write files and may ask for the day."""
 EVERY = [argument for item in EXTENSIONS for argument in ("--format", item)]
 VIEW = ("--focus", FOCUS, "--as-of", "2026-01-01")
+THERE = ("--territory", "departement:99")
 
 
 def run(url: str, *arguments: object, language: str = "fr", view=VIEW) -> Result:
@@ -76,7 +90,7 @@ def moved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "localtime", lambda seconds=None: local)
     monkeypatch.setattr(time, "gmtime", lambda seconds=None: universal)
     for name, module in list(sys.modules.items()):
-        if name.split(".")[0] in {"xlsxwriter", "networkx", "explorer", "zipfile", "openpyxl"}:
+        if name.split(".")[0] in DATED:
             for held, value in list(vars(module).items()):
                 if value is dt.datetime:
                     monkeypatch.setattr(module, held, Later)
@@ -92,7 +106,8 @@ def test_another_day_writes_the_same_bytes(url, written, tmp_path, monkeypatch):
 
 def test_another_process_elsewhere_writes_the_same_bytes(url, written, tmp_path):
     code = "from explorer.cli import main; main()"
-    quick = [item for item in EXTENSIONS if item not in {"html", "gpkg"}]  # imports take seconds
+    slow = {"html", "gpkg", "png", "svg", "pdf"}  # imports take seconds
+    quick = [item for item in EXTENSIONS if item not in slow]
     asked = [word for item in quick for word in ("--format", item)]
     words = ["--store", url, "--lang", "fr", "export", str(tmp_path), *asked, *VIEW]
     elsewhere = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
@@ -139,12 +154,45 @@ def test_a_register_that_was_loaded_is_not_written_over(url, tmp_path):
         ("a" * 300 + ".csv", (), 3, ("écrit",)),
         ("nulle-part/a.csv", (), 3, ("nulle-part",)),
         ("a.ics", ("--theme", "Précarité"), 3, ("échéance",)),
+        ("a.png", ("--figure", "camembert"), 2, ("camembert", "territoire", "fiche")),
+        ("a.png", ("--figure", "fiche"), 2, ("fiche", "maillage find")),
+        ("a.png", ("--figure", "fiche", "--structure", "rien"), 2, ("rien",)),
+        ("a.png", ("--dpi", "601"), 2, ("601", "600")),
+        ("a.png", ("--page", "A5"), 2, ("A5", "A4")),
+        ("a.png", ("--logo", "nulle-part.png"), 3, ("nulle-part.png",)),
+        ("a.png", ("--logo", __file__), 3, ("PNG ou JPEG",)),
+        ("a.pptx", ("--template", "nulle-part.pptx"), 3, ("nulle-part.pptx",)),
+        ("a.pptx", ("--template", __file__), 3, (".pptx",)),
+        ("a.pdf", ("--template", __file__), 2, ("--template", "pdf")),
+        ("a.csv", ("--figure", "frise", "--mark", "travail"), 2, ("--figure, --mark", "csv")),
+        ("a.png", ("--pack", "atlas"), 2, ("png", "pptx")),
+        ("a.pdf", ("--pack", "livre"), 2, ("livre", "comite")),
+        ("a.pdf", ("--pack", "comite", "--since", "2027", *THERE), 2, ("2027",)),
+        ("a.pdf", ("--pack", "comite", "--since", "hier"), 2, ("hier",)),
+        ("a.pdf", ("--pack", "comite", "--figure", "frise"), 2, ("--figure", "--pack")),
+        ("a.pdf", ("--pack", "atlas", "--per", "cpts", *THERE), 3, ()),
+        (
+            "a.svg",
+            ("--figure", "couverture", "--radius-km", "900", "--measure", "access"),
+            2,
+            ("900",),
+        ),
     ],
 )
 def test_what_cannot_be_written_is_said_and_leaves_nothing(
     url, tmp_path, out, arguments, code, said
 ):
     refused(run(url, tmp_path / out, *arguments), code, *said)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["pdf", "pptx"])
+def test_a_pack_that_is_interrupted_leaves_nothing(url, tmp_path, monkeypatch, form):
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(packs, "essentials_page", stopped)
+    refused(run(url, tmp_path / f"a.{form}", "--pack", "comite", *THERE), 130, "Interrompu", "a.")
     assert list(tmp_path.iterdir()) == []
 
 

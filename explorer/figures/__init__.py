@@ -1,0 +1,1 @@
+"""Figures for meetings: what is where on the sheet, then a renderer of it."""

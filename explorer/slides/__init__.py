@@ -1,0 +1,1 @@
+"""Drawings as editable PowerPoint slides: native shapes, connectors and placeholders."""
