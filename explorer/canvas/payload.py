@@ -54,9 +54,9 @@ LOOKS: tuple[tuple[float, Look], ...] = (
     (
         math.inf,
         {
-            "solid": {"width": 1.2, "dashes": False},
-            "dashed": {"width": 0.7, "dashes": False},
-            "inferred": {"width": 0.35, "dashes": False},
+            "solid": {"width": 1, "dashes": False},  # a hair: broader lines take a second to draw
+            "dashed": {"width": 0.6, "dashes": False},
+            "inferred": {"width": 0.3, "dashes": False},
         },
     ),
 )

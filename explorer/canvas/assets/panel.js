@@ -1,9 +1,9 @@
 /** The figure around the map: title, buttons, legend, scale bar, caption. Text only, no markup. */
 import { Actions } from "./actions.js";
-import { CHANGE_COLOURS, WIDER } from "./marks.js";
 import { METRES_PER_UNIT } from "./scene.js";
 import { shape, svg, svgSymbol } from "./symbols.js";
 import { tone } from "./theme.js";
+import { CHANGE_COLOURS, WIDER } from "./ties.js";
 
 const BAR = 130; // pixels the scale bar may take
 const NICE = [5, 2, 1];

@@ -5,7 +5,7 @@ import { Camera } from "./camera.js";
 import { applyDelta } from "./delta.js";
 import { followKeyboard } from "./keyboard.js";
 import { Labels } from "./labels.js";
-import { drawSteps, drawTieSigns, nodeRenderer, styleTies } from "./marks.js";
+import { drawSteps, drawTieSigns, nodeRenderer } from "./marks.js";
 import { Morph } from "./morph.js";
 import { drawNames } from "./names.js";
 import { Panel } from "./panel.js";
@@ -14,9 +14,11 @@ import { METRES_PER_UNIT, Scene } from "./scene.js";
 import { applyOffsets, drawLeaders, spread } from "./spread.js";
 import * as store from "./store.js";
 import { readTheme } from "./theme.js";
+import { bundles, drawBundles, oneByOne, styleTies } from "./ties.js";
 import { Tooltip } from "./tooltip.js";
 
 const MOST = 200; // structures chosen, hidden or opened at most: see explorer/canvas_state.py
+const WHILE_MOVING = 1500; // ties drawn of many while the map moves
 const RELABEL = 90; // milliseconds between two layouts of labels while zooming
 
 /** Cameras by canvas key, for a canvas that is left and found again. */
@@ -123,6 +125,7 @@ export class CanvasView {
     this.optionsKey = optionsKey;
     applyDelta(this);
     this.laidOut = null;
+    this.tiesKey = null;
     if (moved) this.digests.backdrop = null;
     if (first) this.#restore();
     // A filter keeps the view, unless it would show nothing.
@@ -197,22 +200,32 @@ export class CanvasView {
     const nodes = this.scene.ordered;
     if (old && this.laidOut?.scale !== this.scale) spread(nodes, this.scale, this.zoom);
     applyOffsets(nodes, this.network.body.nodes, this.scale);
-    if (!this.morph?.quick) this.#styleTies();
+    this.#styleTies();
     if (old) this.#layout(ctx);
     if (this.mapness > 0) this.backdrop.draw(ctx, this);
     if (this.mapness > 0 && !this.morph) drawNames(ctx, this);
     drawLeaders(ctx, this);
     drawSteps(ctx, this);
+    if (!oneByOne(this.scene)) this.#drawTies(ctx);
+  }
+
+  #drawTies(ctx) {
+    const { dragging, zooming } = this.network.renderer;
+    const moving = Boolean(this.morph || dragging || zooming);
+    const every = moving ? Math.ceil(this.scene.ties.size / WHILE_MOVING) : 1;
+    drawBundles(ctx, this.bundles, this.scale, { every, plainly: every > 1 });
   }
 
   /** Only when something that they depend on changed: panning does not. */
   #styleTies() {
     const { scene, scale, theme, digests } = this;
     const lit = [scene.selected, scene.hovered, [...scene.chosen], scene.paths, scene.ties.size];
-    const key = JSON.stringify([scale, theme.name, digests.network, lit]);
+    const single = oneByOne(scene);
+    const key = JSON.stringify([single && scale, theme.name, digests.network, lit]);
     if (key === this.tiesKey) return;
     this.tiesKey = key;
-    styleTies(this, this.edges);
+    if (single) styleTies(this);
+    else this.bundles = bundles(this);
   }
 
   #layoutIsOld() {
