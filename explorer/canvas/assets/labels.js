@@ -3,7 +3,7 @@
  * hides least; what finds no room stays silent until one zooms in. The layout is worked out in
  * pixels from the origin of the network, for all nodes, so that panning never changes it.
  */
-import { extent, growth } from "./marks.js";
+import { extent, growth, hasBadge } from "./marks.js";
 import { pointOf } from "./ties.js";
 import { isolate } from "./words.js";
 
@@ -197,7 +197,7 @@ export function frameOf({ camera }) {
 }
 
 function symbolBox(node, { scale, zoom, scene }) {
-  const r = extent(node) * growth(zoom) + (scene.isChosen(node.id) ? 6 : 0);
+  const r = extent(node) * growth(zoom) + (scene.isChosen(node.id) ? 6 : hasBadge(node) ? 4 : 0);
   const x = node.x * scale;
   const y = node.y * scale;
   return { left: x - r, right: x + r, top: y - r, bottom: y + r, symbol: node };

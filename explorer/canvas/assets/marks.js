@@ -16,6 +16,9 @@ const ringRadius = (node) => node.r * 1.25 + 3;
 /** Radius in pixels with the ring around it. */
 export const extent = (node) => (node.rank > 1 ? ringRadius(node) + 1 : node.r);
 
+/** Whether a plus or a minus stands at a node. */
+export const hasBadge = (node) => node.change === "new" || node.change === "ended";
+
 /** Pixels around a node within which it is drawn; `marked`: with badge, pin and ring of choice. */
 export const outermost = (node, marked) => (marked ? extent(node) * 1.75 + 14 : extent(node) + 2);
 
@@ -54,7 +57,7 @@ export function drawNode(ctx, view, node, { x, y, r, pixel, grown }) {
   if (hollow && node.approximate === "attached" && !node.code) dot(ctx, x, y, r * 0.3, colour);
   if (node.code && r / pixel >= READABLE) sign(ctx, node.code, x, y, r, hollow ? colour : theme.paper, theme);
   const outside = extent(node) * grown;
-  if (node.change === "new" || node.change === "ended") badge(ctx, node, x, y, outside, pixel, theme);
+  if (hasBadge(node)) badge(ctx, node, x, y, outside, pixel, theme);
   if (scene.pins[scene.layout].has(node.id)) dot(ctx, x - r * 0.9, y - r * 0.9, 2.6 * pixel, theme.ink);
   if (scene.isChosen(node.id)) around(outside + 4.5 * pixel, 2.5, theme.accent);
   if (scene.current === node.id && view.hasKeyboard) {

@@ -36,6 +36,7 @@ export class Panel {
     const body = element("div", "mc-body");
     body.append(this.map, this.legend);
     this.actions = new Actions();
+    this.map.append(this.actions.count);
     this.root.append(head, this.actions.root, body, this.caption, this.keys, this.live);
     host.append(this.root);
     this.stage.tabIndex = 0;

@@ -2,6 +2,7 @@
 import { Backdrop } from "./backdrop.js";
 import { Board } from "./board.js";
 import { Camera } from "./camera.js";
+import { changed } from "./change.js";
 import { applyDelta } from "./delta.js";
 import { followKeyboard } from "./keyboard.js";
 import { Labels } from "./labels.js";
@@ -19,6 +20,7 @@ import { Tooltip } from "./tooltip.js";
 
 const MOST = 200; // structures chosen, hidden or opened at most: see explorer/canvas_state.py
 const WHILE_MOVING = 1500; // ties drawn of many while the map moves
+const [LOWEST, AROUND] = [400, 385]; // pixels: of the map, of what stands above and under it
 const RELABEL = 90; // milliseconds between two layouts of labels while zooming
 
 /** Cameras by canvas key, for a canvas that is left and found again. */
@@ -65,7 +67,9 @@ export class CanvasView {
     this.symbols = frame.symbols;
     this.looks = frame.looks;
     document.documentElement.lang = frame.language;
-    this.panel.map.style.height = `var(--mc-height, ${data.height}px)`; // a page may state it
+    // A page may state it; else as high as leaves room to title, buttons and legend in the window.
+    const height = `min(${data.height}px, max(${LOWEST}px, 100vh - ${AROUND}px))`;
+    this.panel.map.style.height = `var(--mc-height, ${height})`;
     this.theme = readTheme(this.panel.root, frame);
     this.tieOpacity = frame.tie_opacity;
     this.panel.update(frame, this.theme);
@@ -98,13 +102,15 @@ export class CanvasView {
     if (!this.data) return;
     const network = store.get(this.data.parts.network);
     const backdrop = store.get(this.data.parts.backdrop);
-    if (!network || !backdrop) return;
     const { parts } = this.data;
-    if (parts.network !== this.digests.network) this.#load(network);
+    const change = parts.change && store.get(parts.change);
+    if (!network || !backdrop || (parts.change && !change)) return;
+    const drawn = parts.change ? `${parts.network}/${parts.change}` : parts.network;
+    if (drawn !== this.digests.network) this.#load(changed(network, change));
     if (parts.backdrop !== this.digests.backdrop) {
       this.backdrop.load(backdrop.territories, (x, y) => this.scene.place(x, y));
     }
-    this.digests = { ...parts };
+    this.digests = { network: drawn, backdrop: parts.backdrop };
     this.scene.refresh();
     this.#showActions();
     this.refresh();
