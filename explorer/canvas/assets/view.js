@@ -20,7 +20,6 @@ import { Tooltip } from "./tooltip.js";
 
 const MOST = 200; // structures chosen, hidden or opened at most: see explorer/canvas_state.py
 const WHILE_MOVING = 1500; // ties drawn of many while the map moves
-const [LOWEST, AROUND] = [400, 385]; // pixels: of the map, of what stands above and under it
 const RELABEL = 90; // milliseconds between two layouts of labels while zooming
 
 /** Cameras by canvas key, for a canvas that is left and found again. */
@@ -67,9 +66,7 @@ export class CanvasView {
     this.symbols = frame.symbols;
     this.looks = frame.looks;
     document.documentElement.lang = frame.language;
-    // A page may state it; else as high as leaves room to title, buttons and legend in the window.
-    const height = `min(${data.height}px, max(${LOWEST}px, 100vh - ${AROUND}px))`;
-    this.panel.map.style.height = `var(--mc-height, ${height})`;
+    this.panel.map.style.height = `var(--mc-height, ${data.height}px)`; // a page may state it
     this.theme = readTheme(this.panel.root, frame);
     this.tieOpacity = frame.tie_opacity;
     this.panel.update(frame, this.theme);

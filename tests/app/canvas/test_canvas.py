@@ -351,7 +351,9 @@ def test_a_thousand_structures_and_three_thousand_ties_are_drawn(shown, server):
     shown.js("v.pick({kind: 'node', id: 'p3'});")
     shown.picked("node:p3")
     shown.settle()
-    lit = shown.js("return v.bundles.filter(b => b.level === 1).flatMap(b => b.ends.map(n => n.id));")
+    lit = shown.js(
+        "return v.bundles.filter(b => b.level === 1).flatMap(b => b.ends.map(n => n.id));"
+    )
     assert set(lit) == set(shown.js("return [...v.scene.active];"))
     x, y = shown.js(
         # A point of a tie of what is chosen where no symbol is near.
