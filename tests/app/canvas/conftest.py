@@ -22,7 +22,8 @@ REST_MS = 150  # longer than any wait of the canvas for labels or for a bitmap
 CALM = """async (element, rest) => {
   let [frame, since] = [null, performance.now()];
   for (const began = since; performance.now() - began < 9000; ) {
-    if (element.dataset.frame !== frame) [frame, since] = [element.dataset.frame, performance.now()];
+    const now = element.dataset.frame;
+    if (now !== frame) [frame, since] = [now, performance.now()];
     else if (performance.now() - since > rest) return true;
     await new Promise((done) => setTimeout(done, 25));
   }

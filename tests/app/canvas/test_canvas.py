@@ -359,8 +359,9 @@ def test_a_thousand_structures_and_three_thousand_ties_are_drawn(shown, server):
         # A point of a tie of what is chosen where no symbol is near.
         "for (const tie of v.scene.ties.values()) { if (!v.scene.isLit(tie)) continue;"
         " const [a, b] = [tie.from, tie.to].map(id => v.scene.nodes.get(id));"
-        " for (let t = 0.1; t < 0.9; t += 0.02) { const at = v.camera.toScreen(a.x + (b.x - a.x) * t,"
-        " a.y + (b.y - a.y) * t); if (v.scene.ordered.every(n => { const s = v.camera.toScreen(n.x, n.y);"
+        " for (let t = 0.1; t < 0.9; t += 0.02) {"
+        " const at = v.camera.toScreen(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t);"
+        " if (v.scene.ordered.every(n => { const s = v.camera.toScreen(n.x, n.y);"
         " return Math.hypot(s.x - at.x, s.y - at.y) > n.r + 6; })) return [at.x, at.y]; } }"
     )
     box = shown.page.locator(".mc-stage").bounding_box()
