@@ -260,7 +260,7 @@ def test_the_wheel_stops_at_the_limits_without_drift(calm, wheel, limit):
     lowest = calm.js("return v.camera.fitScale * 0.4;")
     box = calm.page.locator(".mc-stage").bounding_box()
     calm.page.mouse.move(box["x"] + 200, box["y"] + 200)
-    for _ in range(80):
+    for _ in range(40):
         calm.page.mouse.wheel(0, wheel)
     calm.settle()
     at_limit = calm.camera()
