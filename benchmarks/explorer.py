@@ -2,6 +2,7 @@
 
     python benchmarks/explorer.py                  200/400, 1,000/3,000 and 5,000/20,000
     python benchmarks/explorer.py 1000 3000        one size (structures, ties)
+    python benchmarks/explorer.py --ours           without plain pyvis
     python benchmarks/explorer.py --patience 20    how long plain pyvis is waited for, in seconds
 
 Times are in the browser, from the start of the navigation unless said otherwise, the median of
@@ -18,10 +19,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 SIZES = ((200, 400), (1000, 3000), (5000, 20000))
@@ -90,15 +91,31 @@ def ours(browser: Browser, address: str, query: str) -> dict[str, float]:
     return {name: statistics.median(times) for name, times in found.items()}
 
 
-def pyvis(browser: Browser, address: str, query: str, patience: float) -> dict[str, float]:
+def launch(playwright: Playwright) -> Browser:
+    """Start a browser."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+def pyvis(playwright: Playwright, address: str, query: str, patience: float) -> dict[str, float]:
     """Return the same of plain pyvis, as its page tells; what never came is infinite.
 
-    The page is not asked: its simulation leaves it no time to answer.
+    The page is not asked: its simulation leaves it no time to answer. It has a browser of its own,
+    since it may take it down.
     """
-    warm = open_page(browser, address, f"{query}&plain=1", "body")
-    warm.wait_for_timeout(WARMING_MS)
-    warm.context.close()
-    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    link = f"{address}/?{query}&plain=1"
+    listen(playwright, address, link, WARMING_MS / 1000)  # what the server makes once is made
+    began, seen = listen(playwright, address, link, patience)
+    never = float("inf")
+    words = {"first paint": "first", "still": "still"}
+    return {name: seen.get(word, never) - began for name, word in words.items()}
+
+
+def listen(
+    playwright: Playwright, address: str, link: str, patience: float
+) -> tuple[float, dict[str, float]]:
+    """Return when a visit to plain pyvis began, and when it said what, in ms since 1970."""
+    browser = launch(playwright)
+    page = open_page(browser, address, "partners=1&supply=1&ties=1", "body")
     seen: dict[str, float] = {}
 
     def hear(line: ConsoleMessage) -> None:
@@ -108,16 +125,14 @@ def pyvis(browser: Browser, address: str, query: str, patience: float) -> dict[s
 
     page.on("console", hear)
     began = time.time() * 1000
-    page.goto(f"{address}/?{query}&plain=1", wait_until="commit")
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and "still" not in seen:
-        page.wait_for_timeout(200)
-    page.context.close()
-    never = float("inf")
-    return {
-        name: seen.get(word, never) - began
-        for name, word in (("first paint", "first"), ("still", "still"))
-    }
+    with suppress(PlaywrightError):  # the page crashed: it says no more
+        page.goto(link, wait_until="commit")
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline and "still" not in seen:
+            page.wait_for_timeout(200)
+    with suppress(PlaywrightError):
+        browser.close()
+    return began, seen
 
 
 def rest(page: Page) -> None:
@@ -210,8 +225,9 @@ def memory(browser: Browser, address: str, process: int, query: str) -> float:
     return grown / SESSIONS
 
 
-def compare(browser: Browser, nodes: int, ties: int, patience: float) -> None:
-    """Measure one size on both sides and print it."""
+def compare(playwright: Playwright, nodes: int, ties: int, patience: float | None) -> None:
+    """Measure one size on both sides, or ours only without `patience`, and print it."""
+    browser = launch(playwright)
     partners = nodes * 2 // 5
     query = f"partners={partners}&supply={nodes - partners}&ties={ties}"
     print(f"\n{nodes:,} structures, {ties:,} ties", flush=True)
@@ -219,13 +235,18 @@ def compare(browser: Browser, nodes: int, ties: int, patience: float) -> None:
         mine = ours(browser, address, query)
         more = interactions(browser, address, query)
         session = memory(browser, address, process, query)
+    browser.close()
     print(f"{'data to first frame':22}{mine.pop('data to frame'):9.0f} ms")
     for name, value in more.items():
         print(f"{name:22}{value:12,.0f}" if "bytes" in name else f"{name:22}{value:12.1f}")
     print(f"{'memory a session':22}{session:9.1f} MB")
+    if patience is None:
+        for name, quick in mine.items():
+            print(f"{name:22}{quick / 1000:10.2f} s", flush=True)
+        return
     print(f"{'':22}{'ours':>12}{'pyvis':>14}{'ratio':>9}", flush=True)
     with server() as (address, _):
-        theirs = pyvis(browser, address, query, patience)
+        theirs = pyvis(playwright, address, query, patience)
     for name, quick in mine.items():
         never = theirs[name] == float("inf")
         slow = patience * 1000 if never else theirs[name]
@@ -238,14 +259,13 @@ def main() -> None:
     """Run the sizes asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("size", nargs="*", type=int)
-    parser.add_argument("--patience", type=float, default=90.0)
+    parser.add_argument("--ours", action="store_true")
+    parser.add_argument("--patience", type=float, default=60.0)
     asked = parser.parse_args()
     sizes = [tuple(asked.size)] if asked.size else SIZES
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for nodes, ties in sizes:
-            compare(browser, nodes, ties, asked.patience)
-        browser.close()
+            compare(playwright, nodes, ties, None if asked.ours else asked.patience)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 import streamlit as st
 
+from explorer.canvas.change import change
 from explorer.canvas.payload import backdrop, board, frame, network
 from explorer.canvas_state import Board, CanvasState
 from explorer.canvas_state import heard as heard_board
@@ -80,7 +81,7 @@ def canvas(
         What was picked just now; None on a run that no pick caused.
     """
     mount = _component()
-    parts = _parts(view)
+    parts = _sent(view, key)
     data = {
         "key": key,
         "height": height,
@@ -115,11 +116,37 @@ def _component() -> Any:  # noqa: ANN401 - Streamlit's renderer, which AppTest r
     return st.components.v2.component(COMPONENT, js="main.js", css="canvas.css")
 
 
+def _sent(view: ViewModel, key: str) -> dict[str, _Part]:
+    """Return the parts of `view` as the browser of this session is to have them.
+
+    The network that it got first stays, and what differs from it is sent beside, until that is too
+    much.
+    """
+    base = st.session_state.setdefault(f"{key}_base", view)
+    differs = {} if base is view else _change(base, view)
+    if differs is None:
+        st.session_state[f"{key}_base"] = base = view
+    return {"network": _network(base), "backdrop": _backdrop(view), **(differs or {})}
+
+
+@lru_cache(maxsize=32)
+def _change(base: ViewModel, view: ViewModel) -> dict[str, _Part] | None:
+    """Return the part that makes `view` of `base`, if one is needed; None: all had better go."""
+    found = change(base, view)
+    if found is None:
+        return None
+    differs = any((*found["gone"].values(), *found["put"].values()))
+    return {"change": _encode(found)} if differs else {}
+
+
 @lru_cache(maxsize=16)
-def _parts(view: ViewModel) -> dict[str, _Part]:
-    """Return the encoded parts of `view`; a rerun with the same view costs nothing."""
-    contents = {"network": network(view), "backdrop": backdrop(view)}
-    return {name: _encode(content) for name, content in contents.items()}
+def _network(view: ViewModel) -> _Part:
+    return _encode(network(view))  # a rerun with the same view costs nothing
+
+
+@lru_cache(maxsize=16)
+def _backdrop(view: ViewModel) -> _Part:
+    return _encode(backdrop(view))
 
 
 def _encode(content: dict[str, Any]) -> _Part:

@@ -54,9 +54,9 @@ LOOKS: tuple[tuple[float, Look], ...] = (
     (
         math.inf,
         {
-            "solid": {"width": 1.2, "dashes": False},
-            "dashed": {"width": 0.7, "dashes": False},
-            "inferred": {"width": 0.35, "dashes": False},
+            "solid": {"width": 1, "dashes": False},  # a hair: broader lines take a second to draw
+            "dashed": {"width": 0.6, "dashes": False},
+            "inferred": {"width": 0.3, "dashes": False},
         },
     ),
 )
@@ -96,11 +96,24 @@ def payload(view: ViewModel) -> dict[str, Any]:
     return {"frame": frame(view), "network": network(view), "backdrop": backdrop(view)}
 
 
-def network(view: ViewModel) -> dict[str, Any]:
-    """Return pyvis's nodes, edges and options for what stands on the map or unfolded."""
+def is_placed(node: ViewNode) -> bool:
+    """Tell whether `node` stands on the map or unfolded."""
+    return node.x is not None or node.unfolded is not None
+
+
+def network(view: ViewModel, ties: int | None = None) -> dict[str, Any]:
+    """Return pyvis's nodes, edges and options for what stands on the map or unfolded.
+
+    Parameters
+    ----------
+    view : ViewModel
+        What to show.
+    ties : int, optional
+        How many ties are drawn in all, where `view` is a part.
+    """
     net = _network()
     placed = sorted(
-        (node for node in view.nodes if node.x is not None or node.unfolded is not None),
+        (node for node in view.nodes if is_placed(node)),
         key=lambda node: (_DRAW_ORDER.index(node.role), node.id),
     )
     roles = {node.id: node.role for node in placed}
@@ -109,7 +122,7 @@ def network(view: ViewModel) -> dict[str, Any]:
     for tie in view.ties:
         if tie.source in roles and tie.target in roles:
             _add_tie(net, tie, roles)
-    net.set_options(json.dumps(_options(len(net.edges))))
+    net.set_options(json.dumps(_options(len(net.edges) if ties is None else ties)))
     return {"crs": view.crs, "nodes": net.nodes, "edges": net.edges, "options": net.options}
 
 

@@ -36,8 +36,7 @@ export class Actions {
     this.nearLabel.className = "mc-bar-label";
     this.groups.near.prepend(this.nearLabel);
     this.count = document.createElement("span");
-    this.count.className = "mc-bar-label";
-    this.root.append(this.count);
+    this.count.className = "mc-told"; // stands on the map, so that nothing moves when it appears
   }
 
   #group(name) {

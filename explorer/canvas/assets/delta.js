@@ -1,12 +1,15 @@
 /** Bring vis-network's data to a new payload by what changed only. */
 
+import { oneByOne } from "./ties.js";
+
 /** Nodes and ties that the scene draws into the data sets of `view`. */
 export function applyDelta(view) {
   const { scene, renderer } = view;
   const nodes = [...scene.nodes.values()].map(({ id, x, y }) => (
     { id, x, y, size: 1, shape: "custom", ctxRenderer: renderer }
   ));
-  const edges = [...scene.ties.values()].map(({ id, from, to }) => ({ id, from, to }));
+  const ties = oneByOne(scene) ? [...scene.ties.values()] : [];
+  const edges = ties.map(({ id, from, to }) => ({ id, from, to }));
   // Ties go before their ends and come after them.
   removeMissing(view.edgeSet, edges);
   removeMissing(view.nodeSet, nodes);

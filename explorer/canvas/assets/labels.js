@@ -3,7 +3,8 @@
  * hides least; what finds no room stays silent until one zooms in. The layout is worked out in
  * pixels from the origin of the network, for all nodes, so that panning never changes it.
  */
-import { extent, growth } from "./marks.js";
+import { extent, growth, hasBadge } from "./marks.js";
+import { pointOf } from "./ties.js";
 import { isolate } from "./words.js";
 
 const GAP = 4;
@@ -196,7 +197,7 @@ export function frameOf({ camera }) {
 }
 
 function symbolBox(node, { scale, zoom, scene }) {
-  const r = extent(node) * growth(zoom) + (scene.isChosen(node.id) ? 6 : 0);
+  const r = extent(node) * growth(zoom) + (scene.isChosen(node.id) ? 6 : hasBadge(node) ? 4 : 0);
   const x = node.x * scale;
   const y = node.y * scale;
   return { left: x - r, right: x + r, top: y - r, bottom: y + r, symbol: node };
@@ -239,16 +240,14 @@ function candidates(view) {
 
 /** Ties as short straight pieces, in pixels; none where there are too many to avoid. */
 function tieSegments(view) {
-  const { scene, scale, edges } = view;
+  const { scene, scale } = view;
   if (scene.ties.size > TIES_AVOIDED) return [];
   const pieces = [];
   for (const tie of scene.ties.values()) {
-    const type = edges[tie.id]?.edgeType;
-    if (!type || scene.isLit(tie) === false) continue;
-    const via = type.getViaNode();
-    let last = type.getPoint(0, via);
+    if (scene.isLit(tie) === false) continue;
+    let last = pointOf(view, tie, 0);
     for (let t = 1; t <= 5; t += 1) {
-      const next = type.getPoint(t / 5, via);
+      const next = pointOf(view, tie, t / 5);
       pieces.push([last.x * scale, last.y * scale, next.x * scale, next.y * scale]);
       last = next;
     }

@@ -2,15 +2,11 @@
 import { pair } from "./scene.js";
 import { trace } from "./symbols.js";
 import { tone } from "./theme.js";
+import { CHANGE_COLOURS, pointOf } from "./ties.js";
 
-const FADED_NODE = 0.16;
-const FADED_TIE = 0.07;
-const KEPT_TIE = 0.45; // of two days compared: what goes on steps back
+export const FADED_NODE = 0.16;
+export const SUPPLY = 0.85; // opacity
 const READABLE = 6.5; // pixels from which a sign in a symbol is written
-
-/** Colours of what began and of what ended between two days; a plus and a minus go with them. */
-export const CHANGE_COLOURS = { new: "#097A5C", ended: "#BF4B08" };
-export const WIDER = { new: 2.2, ended: 1.4 };
 
 /** Symbols grow a little when one comes nearer. */
 export const growth = (zoom) => Math.min(1.5, Math.max(0.8, zoom ** 0.25));
@@ -19,6 +15,12 @@ const ringRadius = (node) => node.r * 1.25 + 3;
 
 /** Radius in pixels with the ring around it. */
 export const extent = (node) => (node.rank > 1 ? ringRadius(node) + 1 : node.r);
+
+/** Whether a plus or a minus stands at a node. */
+export const hasBadge = (node) => node.change === "new" || node.change === "ended";
+
+/** Pixels around a node within which it is drawn; `marked`: with badge, pin and ring of choice. */
+export const outermost = (node, marked) => (marked ? extent(node) * 1.75 + 14 : extent(node) + 2);
 
 /** The renderer that vis-network calls for each node (shape "custom"). */
 export function nodeRenderer(view) {
@@ -35,11 +37,11 @@ export function nodeRenderer(view) {
   };
 }
 
-function drawNode(ctx, view, node, { x, y, r, pixel, grown }) {
+export function drawNode(ctx, view, node, { x, y, r, pixel, grown }) {
   const { scene, theme } = view;
   const points = view.symbols[node.symbol];
   const colour = tone(node.colour, theme);
-  ctx.globalAlpha = scene.isFaded(node.id) ? FADED_NODE : node.role === "supply" ? 0.85 : 1;
+  ctx.globalAlpha = scene.isFaded(node.id) ? FADED_NODE : node.role === "supply" ? SUPPLY : 1;
   ctx.lineJoin = "round";
   ctx.lineCap = "butt"; // vis-network leaves round caps after dashed ties
   const around = (radius, width, colour, inside) => ring(ctx, x, y, radius, width * pixel, colour, inside);
@@ -55,7 +57,7 @@ function drawNode(ctx, view, node, { x, y, r, pixel, grown }) {
   if (hollow && node.approximate === "attached" && !node.code) dot(ctx, x, y, r * 0.3, colour);
   if (node.code && r / pixel >= READABLE) sign(ctx, node.code, x, y, r, hollow ? colour : theme.paper, theme);
   const outside = extent(node) * grown;
-  if (node.change === "new" || node.change === "ended") badge(ctx, node, x, y, outside, pixel, theme);
+  if (hasBadge(node)) badge(ctx, node, x, y, outside, pixel, theme);
   if (scene.pins[scene.layout].has(node.id)) dot(ctx, x - r * 0.9, y - r * 0.9, 2.6 * pixel, theme.ink);
   if (scene.isChosen(node.id)) around(outside + 4.5 * pixel, 2.5, theme.accent);
   if (scene.current === node.id && view.hasKeyboard) {
@@ -97,13 +99,12 @@ function cross(ctx, x, y, arm, width, colour, plus) {
 
 /** The same signs in the middle of ties that began or ended. */
 export function drawTieSigns(ctx, view) {
-  const { scene, edges, scale, theme } = view;
+  const { scene, scale, theme } = view;
   if (!view.changes || view.morph) return;
   const pixel = 1 / scale;
   for (const tie of scene.ties.values()) {
-    const type = edges[tie.id]?.edgeType;
-    if (!type || !CHANGE_COLOURS[tie.change] || scene.isLit(tie) === false) continue;
-    const { x, y } = type.getPoint(0.5, type.getViaNode());
+    if (!CHANGE_COLOURS[tie.change] || scene.isLit(tie) === false) continue;
+    const { x, y } = pointOf(view, tie, 0.5);
     const colour = tone(CHANGE_COLOURS[tie.change], theme);
     ring(ctx, x, y, 4.4 * pixel, 1.4 * pixel, colour, theme.paper);
     cross(ctx, x, y, 2.3 * pixel, 1.6 * pixel, colour, tie.change === "new");
@@ -113,6 +114,7 @@ export function drawTieSigns(ctx, view) {
 /** A broad line under each step of the chains looked at, where no tie is drawn too. */
 export function drawSteps(ctx, view) {
   const { scene, scale, theme } = view;
+  if (!scene.steps.size) return;
   ctx.strokeStyle = tone(theme.accent.startsWith("#") ? theme.accent : "#1f5c7a", theme, 0.3);
   ctx.lineWidth = 7 / scale;
   ctx.lineCap = "round";
@@ -154,27 +156,4 @@ function ring(ctx, x, y, r, width, colour, inside) {
   ctx.strokeStyle = colour;
   ctx.lineWidth = width;
   ctx.stroke();
-}
-
-/** Give each tie its width, dashes and colour for this scale, just before vis-network draws it. */
-export function styleTies(view, edges) {
-  const { scene, scale, theme } = view;
-  const looks = Object.entries(view.looks).map(([style, { width, dashes }]) => [
-    style,
-    { width: width / scale, dashes: dashes && dashes.map((dash) => dash / scale) },
-  ]);
-  const scaled = Object.fromEntries(looks);
-  for (const tie of scene.ties.values()) {
-    const edge = edges[tie.id];
-    if (!edge) continue;
-    const lit = scene.isLit(tie) ?? (scene.isHovered(tie) || null);
-    const { options } = edge;
-    const look = scaled[tie.style];
-    const changed = CHANGE_COLOURS[tie.change];
-    options.width = look.width * (changed ? WIDER[tie.change] : 1) + (lit ? (scene.steps.size ? 2.5 : 1) / scale : 0);
-    options.dashes = tie.change === "ended" ? [2 / scale, 5 / scale] : look.dashes;
-    const plain = tie.change === "kept" ? KEPT_TIE : view.tieOpacity;
-    const opacity = lit === null ? plain : lit ? 1 : FADED_TIE;
-    options.color.color = tone(changed ?? scene.nodes.get(tie.to).colour, theme, opacity);
-  }
 }

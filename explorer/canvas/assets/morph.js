@@ -1,9 +1,10 @@
 /** The move between map and network: structures travel, the territory fades, nothing jumps. */
-import { spread } from "./spread.js";
 import { stillness } from "./camera.js";
+import { spread } from "./spread.js";
+import { Sprites } from "./sprites.js";
 
 const DURATION = 700; // milliseconds
-const ONE_BY_ONE = 600; // ties up to which vis-network draws each, curves and dashes included
+const MANY = 800; // structures from which pictures of them travel
 
 const ease = (t) => (t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2);
 const between = (a, b, t) => a + (b - a) * t;
@@ -19,38 +20,20 @@ export class Morph {
     });
     spread(view.scene.ordered, target.scale, 1);
     for (const move of this.moves) Object.assign(move.to, move.node.offset);
-    this.quick = view.scene.ties.size > ONE_BY_ONE;
-    if (this.quick) this.#drawTogether();
     if (stillness()) this.finish();
     else {
+      if (this.moves.length > MANY) this.#travelAsPictures();
       this.#set(0);
       this.frame = requestAnimationFrame((now) => this.#start(now));
     }
   }
 
-  /** Many ties: lines of one colour in one stroke, instead of vis-network's one by one. */
-  #drawTogether() {
-    const { scene, edges, scale, network } = this.view;
-    const bundles = new Map();
-    for (const tie of scene.ties.values()) {
-      const { options } = edges[tie.id] ?? {};
-      if (!options) continue;
-      const key = `${options.color.color}/${options.width * scale}`;
-      if (!bundles.has(key)) bundles.set(key, { colour: options.color.color, width: options.width * scale, ends: [] });
-      bundles.get(key).ends.push([scene.nodes.get(tie.from), scene.nodes.get(tie.to)]);
-    }
-    network.renderer._drawEdges = (ctx) => {
-      ctx.setLineDash([]);
-      for (const { colour, width, ends } of bundles.values()) {
-        ctx.strokeStyle = colour;
-        ctx.lineWidth = width / this.view.scale;
-        ctx.beginPath();
-        for (const [a, b] of ends) {
-          ctx.moveTo(a.x, a.y);
-          ctx.lineTo(b.x, b.y);
-        }
-        ctx.stroke();
-      }
+  /** Many structures: instead of vis-network's way, which asks each for its shape. */
+  #travelAsPictures() {
+    const sprites = new Sprites(this.view);
+    this.view.network.renderer._drawNodes = (ctx) => {
+      sprites.draw(ctx);
+      return { drawExternalLabels() {} };
     };
   }
 
@@ -72,7 +55,8 @@ export class Morph {
     for (const { node, from, to } of this.moves) {
       node.ax = between(from.x, to.x, t);
       node.ay = between(from.y, to.y, t);
-      node.offset = { dx: between(from.dx, to.dx, t), dy: between(from.dy, to.dy, t) };
+      node.offset.dx = between(from.dx, to.dx, t);
+      node.offset.dy = between(from.dy, to.dy, t);
     }
     this.view.mapness = between(this.mapness, this.goal, t);
     const { camera, target } = this;
@@ -88,7 +72,7 @@ export class Morph {
 
   finish() {
     cancelAnimationFrame(this.frame);
-    delete this.view.network.renderer._drawEdges;
+    delete this.view.network.renderer._drawNodes;
     this.#set(1);
     this.done();
   }

@@ -1,9 +1,9 @@
 /** The figure around the map: title, buttons, legend, scale bar, caption. Text only, no markup. */
 import { Actions } from "./actions.js";
-import { CHANGE_COLOURS, WIDER } from "./marks.js";
 import { METRES_PER_UNIT } from "./scene.js";
 import { shape, svg, svgSymbol } from "./symbols.js";
 import { tone } from "./theme.js";
+import { CHANGE_COLOURS, WIDER } from "./ties.js";
 
 const BAR = 130; // pixels the scale bar may take
 const NICE = [5, 2, 1];
@@ -36,6 +36,7 @@ export class Panel {
     const body = element("div", "mc-body");
     body.append(this.map, this.legend);
     this.actions = new Actions();
+    this.map.append(this.actions.count);
     this.root.append(head, this.actions.root, body, this.caption, this.keys, this.live);
     host.append(this.root);
     this.stage.tabIndex = 0;

@@ -1,5 +1,6 @@
 /** What lies under a point of the screen, and what pointing and clicking do. */
 import { growth } from "./marks.js";
+import { distanceTo } from "./ties.js";
 
 const NEAR_NODE = 5; // pixels around a symbol
 const NEAR_TIE = 6;
@@ -22,14 +23,12 @@ function hitNode(view, at) {
 }
 
 function hitTie(view, at) {
-  const { scale, edges, scene } = view;
+  const { scale, scene } = view;
   const point = view.network.DOMtoCanvas(at);
   let best = null;
   for (const tie of scene.ties.values()) {
-    const edge = edges[tie.id];
-    if (!edge?.connected || scene.isLit(tie) === false) continue;
-    const { from, to } = edge;
-    const distance = edge.edgeType.getDistanceToEdge(from.x, from.y, to.x, to.y, point.x, point.y);
+    if (scene.isLit(tie) === false) continue;
+    const distance = distanceTo(view, tie, point);
     if (distance * scale < NEAR_TIE && (!best || distance < best.distance)) {
       best = { distance, id: tie.id };
     }

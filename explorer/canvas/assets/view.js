@@ -2,10 +2,11 @@
 import { Backdrop } from "./backdrop.js";
 import { Board } from "./board.js";
 import { Camera } from "./camera.js";
+import { changed } from "./change.js";
 import { applyDelta } from "./delta.js";
 import { followKeyboard } from "./keyboard.js";
 import { Labels } from "./labels.js";
-import { drawSteps, drawTieSigns, nodeRenderer, styleTies } from "./marks.js";
+import { drawSteps, drawTieSigns, nodeRenderer } from "./marks.js";
 import { Morph } from "./morph.js";
 import { drawNames } from "./names.js";
 import { Panel } from "./panel.js";
@@ -14,9 +15,11 @@ import { METRES_PER_UNIT, Scene } from "./scene.js";
 import { applyOffsets, drawLeaders, spread } from "./spread.js";
 import * as store from "./store.js";
 import { readTheme } from "./theme.js";
+import { bundles, drawBundles, oneByOne, styleTies } from "./ties.js";
 import { Tooltip } from "./tooltip.js";
 
 const MOST = 200; // structures chosen, hidden or opened at most: see explorer/canvas_state.py
+const WHILE_MOVING = 1500; // ties drawn of many while the map moves
 const RELABEL = 90; // milliseconds between two layouts of labels while zooming
 
 /** Cameras by canvas key, for a canvas that is left and found again. */
@@ -96,13 +99,15 @@ export class CanvasView {
     if (!this.data) return;
     const network = store.get(this.data.parts.network);
     const backdrop = store.get(this.data.parts.backdrop);
-    if (!network || !backdrop) return;
     const { parts } = this.data;
-    if (parts.network !== this.digests.network) this.#load(network);
+    const change = parts.change && store.get(parts.change);
+    if (!network || !backdrop || (parts.change && !change)) return;
+    const drawn = parts.change ? `${parts.network}/${parts.change}` : parts.network;
+    if (drawn !== this.digests.network) this.#load(changed(network, change));
     if (parts.backdrop !== this.digests.backdrop) {
       this.backdrop.load(backdrop.territories, (x, y) => this.scene.place(x, y));
     }
-    this.digests = { ...parts };
+    this.digests = { network: drawn, backdrop: parts.backdrop };
     this.scene.refresh();
     this.#showActions();
     this.refresh();
@@ -123,6 +128,7 @@ export class CanvasView {
     this.optionsKey = optionsKey;
     applyDelta(this);
     this.laidOut = null;
+    this.tiesKey = null;
     if (moved) this.digests.backdrop = null;
     if (first) this.#restore();
     // A filter keeps the view, unless it would show nothing.
@@ -197,22 +203,32 @@ export class CanvasView {
     const nodes = this.scene.ordered;
     if (old && this.laidOut?.scale !== this.scale) spread(nodes, this.scale, this.zoom);
     applyOffsets(nodes, this.network.body.nodes, this.scale);
-    if (!this.morph?.quick) this.#styleTies();
+    this.#styleTies();
     if (old) this.#layout(ctx);
     if (this.mapness > 0) this.backdrop.draw(ctx, this);
     if (this.mapness > 0 && !this.morph) drawNames(ctx, this);
     drawLeaders(ctx, this);
     drawSteps(ctx, this);
+    if (!oneByOne(this.scene)) this.#drawTies(ctx);
+  }
+
+  #drawTies(ctx) {
+    const { dragging, zooming } = this.network.renderer;
+    const moving = Boolean(this.morph || dragging || zooming);
+    const every = moving ? Math.ceil(this.scene.ties.size / WHILE_MOVING) : 1;
+    drawBundles(ctx, this.bundles, this.scale, { every, plainly: every > 1 });
   }
 
   /** Only when something that they depend on changed: panning does not. */
   #styleTies() {
     const { scene, scale, theme, digests } = this;
     const lit = [scene.selected, scene.hovered, [...scene.chosen], scene.paths, scene.ties.size];
-    const key = JSON.stringify([scale, theme.name, digests.network, lit]);
+    const single = oneByOne(scene);
+    const key = JSON.stringify([single && scale, theme.name, digests.network, lit]);
     if (key === this.tiesKey) return;
     this.tiesKey = key;
-    styleTies(this, this.edges);
+    if (single) styleTies(this);
+    else this.bundles = bundles(this);
   }
 
   #layoutIsOld() {

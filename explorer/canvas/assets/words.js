@@ -7,8 +7,11 @@ const segmenter = globalThis.Intl?.Segmenter
   ? new Intl.Segmenter(undefined, { granularity: "grapheme" })
   : null;
 
+// eslint-disable-next-line no-control-regex
+const SIMPLE = /^[\u0000-\u02ff\u2010-\u2027]*$/; // one code unit, one character
+
 const characters = (text) =>
-  segmenter ? Array.from(segmenter.segment(text), (s) => s.segment) : Array.from(text);
+  SIMPLE.test(text) || !segmenter ? Array.from(text) : Array.from(segmenter.segment(text), (s) => s.segment);
 
 /** One line of plain text, at most `limit` characters as people count them. */
 export function clean(text, limit = Infinity) {
@@ -23,7 +26,7 @@ export const isolate = (text) => `\u2068${text}\u2069`;
 
 /** At most two lines of at most `width` characters, cut at a space near the middle. */
 export function wrap(text, width) {
-  if (characters(text).length <= width) return [text];
+  if (text.length <= width || characters(text).length <= width) return [text];
   const spaces = [...text.matchAll(/ /g)].map((match) => match.index);
   const middle = Math.min(text.length / 2, width * 0.9);
   const cut = spaces.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];

@@ -12,12 +12,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
 DEMO = Path(__file__).with_name("demo_app.py")
 CHECKOUT = Path(__file__).resolve().parents[3]
 VIEWPORT = {"width": 1400, "height": 1000}
+REST_MS = 150  # longer than any wait of the canvas for labels or for a bitmap
+CALM = """async (element, rest) => {
+  let [frame, since] = [null, performance.now()];
+  for (const began = since; performance.now() - began < 9000; ) {
+    const now = element.dataset.frame;
+    if (now !== frame) [frame, since] = [now, performance.now()];
+    else if (performance.now() - since > rest) return true;
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  return false;
+}"""
 
 
 def free_port() -> int:
@@ -97,21 +108,15 @@ class Canvas:
 
     def settle(self) -> None:
         """Wait until no frame was drawn for a while: moves and labels are over."""
-        last = None
-        for _ in range(60):
-            frame = self.page.locator(".mc").get_attribute("data-frame")
-            if frame == last:
-                return
-            last = frame
-            self.page.wait_for_timeout(150)
-        pytest.fail("the canvas never comes to rest")
+        calm = self.page.locator(".mc").evaluate(CALM, REST_MS)
+        assert calm, "the canvas never comes to rest"
 
     def until(self, condition: str, argument: object = None) -> None:
         """Wait for a condition on the view, then for rest."""
-        for _ in range(200):
+        for _ in range(500):
             if self.js(f"return Boolean({condition});", argument):
                 return self.settle()
-            self.page.wait_for_timeout(100)
+            self.page.wait_for_timeout(40)
         return pytest.fail(f"never true: {condition}")
 
     def screen(self, node: str) -> tuple[float, float]:
@@ -144,15 +149,23 @@ class Canvas:
         return [url for url, parts in split if parts.scheme in schemes and parts.netloc != own]
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Give one context to all: what the browser has fetched once, it keeps."""
+    made = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def shown(browser: Browser) -> Iterator[Canvas]:
+def shown(context: BrowserContext) -> Iterator[Canvas]:
     """A canvas in a page of its own; the test opens it with what it needs."""
-    yield from new_canvas(browser)
+    yield from new_canvas(context)
 
 
 @pytest.fixture(scope="module")
-def opened(browser: Browser, server: str) -> Iterator[Canvas]:
-    for canvas in new_canvas(browser):
+def opened(context: BrowserContext, server: str) -> Iterator[Canvas]:
+    for canvas in new_canvas(context):
         yield canvas.open(server)
 
 
@@ -165,9 +178,8 @@ def calm(opened: Canvas) -> Canvas:
     return opened
 
 
-def new_canvas(browser: Browser) -> Iterator[Canvas]:
-    context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
+def new_canvas(context: BrowserContext) -> Iterator[Canvas]:
     canvas = Canvas(context.new_page())
     canvas.listen()
     yield canvas
-    context.close()
+    canvas.page.close()

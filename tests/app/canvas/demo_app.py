@@ -21,6 +21,7 @@ view = synthetic_view(
     supply=int(query.get("supply", 60)),
     ties=int(query["ties"]) if "ties" in query else None,
     hostile="hostile" in query,
+    groups="groups" in query,
     communes=int(query.get("communes", 46)),
     empty="empty" in query,
     kinds=(*kinds, "HOPITAL", "EHPAD") if kinds else (),

@@ -3,11 +3,13 @@
 import random
 from dataclasses import dataclass, field
 
+import msgspec
 import shapely
 
 from explorer import palette
 from explorer.viewmodel.model import (
     Caption,
+    LegendGroup,
     LegendKind,
     LegendTie,
     Unplaced,
@@ -51,6 +53,7 @@ class Synthetic:
     supply: int = 60
     ties: int | None = None
     hostile: bool = False
+    groups: bool = False
     empty: bool = False
     kinds: tuple[str, ...] = ()
     language: str = "fr"
@@ -68,6 +71,8 @@ def synthetic_view(**settings: object) -> ViewModel:
     nodes = [] if plan.empty else _focus() + _partners(plan) + _supply(plan)
     nodes = [node for node in nodes if not plan.kinds or node.kind in ("GHT", *plan.kinds)]
     ties = _ties(plan, nodes)
+    if plan.groups:
+        nodes = [msgspec.structs.replace(n, code=str(i % 8 + 1)) for i, n in enumerate(nodes)]
     return ViewModel(
         language=plan.language,  # type: ignore[arg-type]
         caption=Caption(
@@ -81,6 +86,7 @@ def synthetic_view(**settings: object) -> ViewModel:
         ties=tuple(ties),
         territories=_territories(plan),
         legend_kinds=_legend_kinds(nodes),
+        legend_groups=_legend_groups(nodes) if plan.groups else (),
         legend_ties=tuple(
             LegendTie(style=style, label=label, count=sum(t.style == style for t in ties))
             for style, label in (
@@ -178,6 +184,15 @@ def _ties(plan: Synthetic, nodes: list[ViewNode]) -> list[ViewTie]:
         )
         for i, (a, b) in enumerate(dict.fromkeys(pairs))
     ]
+
+
+def _legend_groups(nodes: list[ViewNode]) -> tuple[LegendGroup, ...]:
+    """Groups whose names are those that people might paste into a register."""
+    codes = [node.code for node in nodes]
+    return tuple(
+        LegendGroup(code=str(i + 1), label=name, colour="#0B4F8A", count=codes.count(str(i + 1)))
+        for i, name in enumerate(HOSTILE)
+    )
 
 
 def _legend_kinds(nodes: list[ViewNode]) -> tuple[LegendKind, ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from explorer.exports.page import write_html
 from tests.app.canvas.conftest import Canvas, new_canvas
@@ -20,14 +20,14 @@ VIEW = synthetic_view(hostile=True)
 
 
 @pytest.fixture(scope="module")
-def exported(browser: Browser, tmp_path_factory) -> Iterator[Canvas]:
+def exported(context: BrowserContext, tmp_path_factory) -> Iterator[Canvas]:
     folder = tmp_path_factory.mktemp("clé USB")
     caption = msgspec.structs.replace(VIEW.caption, title=TITLE)
     view = msgspec.structs.replace(VIEW, caption=caption)
     made = msgspec.structs.replace(material(export_store(folder)), view=view)
     page: Path = folder / "réseau n° 1.html"
     page.write_bytes(write_html(made))
-    for canvas in new_canvas(browser):
+    for canvas in new_canvas(context):
         canvas.page.goto(page.as_uri())
         canvas.settle()
         yield canvas

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from explorer.view_state import theme_id
 from graph.store.open import open_store
 from tests.app.pages.conftest import url_of
-from tests.support.confluence_synthetic import CHARITY, CLINIC_ENTITY, HOSTILE
+from tests.support.confluence_synthetic import CHARITY, CLINIC_ENTITY, FOCUS, HOSTILE
 
 pytestmark = pytest.mark.browser
 
@@ -158,6 +158,15 @@ def test_hostile_links_change_nothing(hostile_visit):
     expect(page.get_by_text("Une partie du lien n’a pas été reprise")).to_be_visible()
     at_rest(page)
     assert page.locator("img[src='x']").count() == 0
+    assert hostile_visit.troubles == []
+
+
+def test_hostile_names_stay_text_in_chains_and_groups(hostile_visit):
+    page = hostile_visit.open_map(f"?chemin={CHARITY}&chemin={FOCUS}&couleur=theme&vue=reseau")
+    expect(panel(page).get_by_role("heading", name="Chemin 1")).to_be_visible()
+    expect(panel(page)).to_contain_text(HOSTILE)
+    expect(page.locator(".mc-legend")).to_contain_text("Précarité")
+    assert page.locator("img[src='x'], a[href^='javascript'], .katex").count() == 0
     assert hostile_visit.troubles == []
 
 

@@ -197,7 +197,7 @@ def test_hide_undo_redo_and_reset(drawing):
     drawing.until("v.scene.nodes.has(a)", key)
     drawing.press("Rétablir")
     drawing.until("!v.scene.nodes.has(a)", key)
-    expect(drawing.page.locator(".mc-bar")).to_contain_text("Masquées\xa0: 1")
+    expect(drawing.page.locator(".mc-told")).to_contain_text("Masquées\xa0: 1")
     drawing.press("Réinitialiser")
     drawing.until("v.scene.nodes.has(a)", key)
     assert drawing.keys() == everything

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from explorer import palette
-from explorer.canvas.component import Pick, _parts, _pick
+from explorer.canvas.component import Pick, _backdrop, _network, _pick
 from explorer.canvas.payload import CURVED_UP_TO, frame, network, payload
 from explorer.viewmodel.model import LegendChange, LegendGroup, ViewModel, ViewNode
 from graph.messages import catalogue
@@ -128,11 +128,11 @@ def test_polygons_are_whole_metres():
 
 
 def test_parts_change_apart():
-    one, other = _parts(synthetic_view()), _parts(synthetic_view(kinds=("HOPITAL",)))
-    assert one["backdrop"] == other["backdrop"]
-    assert one["network"].digest != other["network"].digest
-    assert len(one["network"].digest) == 32
-    assert _parts(synthetic_view())["network"] is one["network"]
+    one, other = synthetic_view(), synthetic_view(kinds=("HOPITAL",))
+    assert _backdrop(one) == _backdrop(other)
+    assert _network(one).digest != _network(other).digest
+    assert len(_network(one).digest) == 32
+    assert _network(synthetic_view()) is _network(one)
 
 
 @pytest.mark.parametrize(
