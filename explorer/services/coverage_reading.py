@@ -11,6 +11,7 @@ import shapely
 from explorer.selection import Selection
 from explorer.services.network import NetworkAnswer, network_of
 from explorer.services.registers import activity_registers, registers_of
+from explorer.services.territory_reading import territories_of
 from graph.analysis.demand import Shape
 from graph.analysis.people import Population
 from graph.analysis.proximity import check_radius
@@ -235,7 +236,7 @@ class _Territories:
         if ids is not None and ids <= self._known.keys():
             return ids
         query = TerritoryQuery(**asked, geometry=geometry)
-        found = {item.id: item for item in self._store.territories(query)}
+        found = {item.id: item for item in territories_of(self._store, query)}
         self._known |= found
         return frozenset(found)
 
@@ -246,7 +247,7 @@ def _area(
     """Return the départements asked and those that a radius reaches across their borders."""
     if radius_km is None or not departements:
         return departements
-    drawn = store.territories(TerritoryQuery(levels=frozenset({"departement"}), geometry=True))
+    drawn = territories_of(store, TerritoryQuery(levels=frozenset({"departement"}), geometry=True))
     shapes = {item.id: shapely.from_wkb(item.geometry) for item in drawn if item.geometry}
     own = [shapes[ref] for ref in departements if ref in shapes]
     if not own:
