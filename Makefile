@@ -38,7 +38,7 @@ run: setup
 	$(BIN)/maillage app $(if $(PORT),--port $(PORT))
 
 test: lint
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 test-neo4j: setup-dev
 	$(NEO4J) run --servers $(WORKERS) -- $(MAKE) test
