@@ -294,7 +294,8 @@ export class CanvasView {
     if (same && !scene.chosen.size) return;
     scene.selected = target;
     scene.chosen.clear();
-    if (this.board) this.board.now = { ...this.board.now, chosen: [] }; // Python does the same
+    // Told as a turn of its own: an answer on its way would bring the old choice back.
+    if (this.board?.change({ chosen: [] })) this.onBoard({ turn: this.board.turn, ...this.board.now });
     scene.refresh();
     if (target?.kind === "node" && scene.current) scene.current = target.id;
     this.tooltip.hide();
