@@ -30,6 +30,7 @@ import os
 import signal
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -198,6 +199,16 @@ def own_server(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[
         server.wipe()
 
 
+def _await_stop(pid: int) -> None:
+    """Wait until the system has stopped every thread of a process, where it says so (Linux)."""
+    stat = Path(f"/proc/{pid}/stat")
+    for _ in range(500):
+        if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "T":
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"process {pid} does not stop")
+
+
 @contextmanager
 def frozen(server: Server) -> Iterator[None]:
     """Freeze a server's process for a while."""
@@ -205,6 +216,7 @@ def frozen(server: Server) -> Iterator[None]:
     assert pid is not None, "the server does not run"
     os.kill(pid, signal.SIGSTOP)
     try:
+        _await_stop(pid)
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
