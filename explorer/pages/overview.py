@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from explorer.canvas.component import canvas
 from explorer.services.agreements import dues
-from explorer.services.overview import AHEAD_DAYS, a_year_before
+from explorer.services.overview import AHEAD_DAYS
 from explorer.ui import overview_parts as parts
 from explorer.ui import page_answers, resources, session
 from explorer.ui.beside import sheet_open
+from explorer.ui.compared import compared_day
 from explorer.ui.drawing import picked
 from explorer.ui.frame import frame, speak
 from explorer.ui.guard import guarded
@@ -79,7 +78,7 @@ def _first_start(*, register: bool) -> None:
 def _changed(store: GraphStore, shown: resources.Shown) -> None:
     st.subheader(say("changed"), anchor=False)
     on = shown.answer.network.on
-    since = _since(on)
+    since = compared_day(say("since"), _SINCE, on)
     if since >= on:
         st.info(say("since_later"))
         return
@@ -87,22 +86,6 @@ def _changed(store: GraphStore, shown: resources.Shown) -> None:
     official = resources.changes(store, shown.answer.network.focus, on, session.language())
     seen = parts.seen_since(official, since)
     _panel(parts.changed_nodes(found, seen, session.language()), "changed")
-
-
-def _since(on: date) -> date:
-    value = session.state().compared or max(a_year_before(on), session.FIRST_DAY)
-    if st.session_state.get(_SINCE) != value:
-        st.session_state[_SINCE] = value
-    st.date_input(
-        say("since"),
-        key=_SINCE,
-        format="DD/MM/YYYY",
-        min_value=session.FIRST_DAY,
-        max_value=session.LAST_DAY,
-        on_change=lambda: session.change(compared=st.session_state[_SINCE]),
-        width=220,
-    )
-    return value
 
 
 def _panel(nodes: list[Node], key: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from explorer.services.analysis_dates import Compared, compared
@@ -13,6 +11,7 @@ from explorer.ui import resources, session
 from explorer.ui import tables as frames
 from explorer.ui.analysis.explain import explain, say
 from explorer.ui.beside import tickable
+from explorer.ui.compared import compared_day
 from explorer.wording import day_in_words, number_in_words
 from graph.analysis import metric
 from graph.store.port import GraphStore
@@ -24,7 +23,7 @@ _KEY = "w_compared"
 def dates(store: GraphStore, shown: resources.Shown) -> None:
     """Draw the part."""
     on = shown.answer.network.on
-    other = _day(on)
+    other = compared_day(say("other_day"), _KEY, on)
     if other == on:
         st.info(say("same_day"))
         return
@@ -39,27 +38,6 @@ def dates(store: GraphStore, shown: resources.Shown) -> None:
     st.write(say("between", before=first, after=second))
     _counts(found)
     _table(found)
-
-
-def _day(on: date) -> date:
-    value = session.state().compared or _a_year_before(on)
-    if st.session_state.get(_KEY) != value:
-        st.session_state[_KEY] = value
-    st.date_input(
-        say("other_day"),
-        key=_KEY,
-        format="DD/MM/YYYY",
-        min_value=session.FIRST_DAY,
-        max_value=session.LAST_DAY,
-        on_change=lambda: session.change(compared=st.session_state[_KEY]),
-        width=220,
-    )
-    return value
-
-
-def _a_year_before(on: date) -> date:
-    day = 28 if (on.month, on.day) == (2, 29) else on.day
-    return max(date(max(on.year - 1, session.FIRST_DAY.year), on.month, day), session.FIRST_DAY)
 
 
 def _counts(found: Compared) -> None:
