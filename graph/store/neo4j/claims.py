@@ -17,7 +17,7 @@ from graph.model import AnyClaim, EntityKind, TerritoryClaim
 from graph.store.encoding import KINDS, Incoming, decode_claim, encode, statement
 from graph.store.neo4j.journal import LoadToUndo
 from graph.store.neo4j.labels import entity_ref, split_entity
-from graph.store.neo4j.server import Cypher, in_batches
+from graph.store.neo4j.server import Cypher, in_batches, send_batches
 from graph.store.neo4j.things import digest_text
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import in_scope, outcome_of
@@ -30,15 +30,31 @@ RETURN e.ref, s.id, c.part, c.stated, c.placed
 """
 """Both properties are named so that the index of both serves."""
 
-FIELDS = ("series", "part", "load", "locator", "stated", "placed", "payload", "geometry")
+FIELDS: tuple[str, ...] = (
+    "series",
+    "part",
+    "load",
+    "locator",
+    "stated",
+    "placed",
+    "payload",
+    "geometry",
+)
 """The properties of a claim, in the order in which a row holds them after the thing's `ref`."""
 
-_VALUES = ", ".join(f"{name}: r[{n}]" for n, name in enumerate(FIELDS, 1))
+
+def stating(first: int) -> str:
+    """Return the clause that writes a claim of `e` to its source `s`: fields from `r[first]` on."""
+    values = ", ".join(f"{name}: r[{n}]" for n, name in enumerate(FIELDS, first))
+    return f"CREATE (e)-[:STATED_BY {{{values}}}]->(s)"
+
+
 ADD = f"""
 MATCH (s:Source {{id: $source}})
 UNWIND $rows AS r
 MATCH (e:Entity {{ref: r[0]}})
-CREATE (e)-[:STATED_BY {{{_VALUES}}}]->(s)
+{stating(1)}
+RETURN count(*)
 """
 BY_LOAD = """
 MATCH (e:Entity)-[c:STATED_BY]->(s:Source)
@@ -185,21 +201,22 @@ def remove(cypher: Cypher, places: Iterable[Place], series: str) -> None:
     in_batches(cypher, REMOVE, places, values={"series": series})
 
 
-def add(cypher: Cypher, rows: Iterable[tuple[str, list[Any]]]) -> None:
-    """Write claims, each given with its source; their things are there already."""
-    by_source: dict[str, list[list[Any]]] = {}
-    for source, row in rows:
-        by_source.setdefault(source, []).append(row)
-    for source, stated in by_source.items():
-        in_batches(cypher, ADD, stated, values={"source": source})
+def add(cypher: Cypher, stated: Iterable[Written]) -> None:
+    """Write claims; their things are there already."""
+    by_source: dict[str, list[Written]] = {}
+    for item in stated:
+        by_source.setdefault(item.claim.source, []).append(item)
+    for source, items in by_source.items():
+        rows = ([item.ref, *fields_of(item)] for item in items)
+        send_batches(cypher, ADD, rows, {"source": source})
 
 
-def row_of(item: Written) -> tuple[str, list[Any]]:
-    """Return source and row of a claim."""
+def fields_of(item: Written) -> list[Any]:
+    """Return the properties of a claim, in the order of `FIELDS`."""
     claim = item.claim
     digest = digest_text(claim.geometry) if isinstance(claim, TerritoryClaim) else None
-    values = [item.ref, item.series, claim.part, item.load, claim.locator]
-    return claim.source, [*values, item.stated, item.placed, item.payload, digest]
+    where = [item.series, claim.part, item.load, claim.locator]
+    return [*where, item.stated, item.placed, item.payload, digest]
 
 
 def _number(value: str) -> int:

@@ -16,6 +16,8 @@ from graph.store.neo4j.claims import Written
 from graph.store.neo4j.labels import LABELS, entity_ref, split_entity
 from graph.store.neo4j.nodes import (
     Held,
+    New,
+    create_nodes,
     held_among,
     strip_nodes,
     sweep,
@@ -23,12 +25,12 @@ from graph.store.neo4j.nodes import (
     untie,
     write_nodes,
 )
-from graph.store.neo4j.server import Cypher, in_batches
-from graph.store.neo4j.things import Shown
-from graph.store.neo4j.ties import Tie, ties_of
+from graph.store.neo4j.server import BATCH_ROWS, Cypher, in_batches
+from graph.store.neo4j.things import Names, Shown
+from graph.store.neo4j.ties import ties_of
 from graph.store.sharing import is_plain
 
-CHUNK = 4_000
+CHUNK = BATCH_ROWS
 """How many things are written before progress is told."""
 
 KINDS_IN_ORDER: tuple[EntityKind, ...] = ("territory", "cooperation", "membership", "structure")
@@ -97,6 +99,7 @@ class Load(msgspec.Struct):
     cypher: Cypher
     sources: Mapping[str, SourceRecord]
     tell: Tell
+    communes: dict[str, str | None] = {}
 
 
 def materialise(load: Load, touched: Touched, changed: Collection[str]) -> None:
@@ -119,13 +122,13 @@ def _write_kind(load: Load, kind: EntityKind, things: Mapping[str, list[Written]
     """Write the things of one kind; return the codes of the communes whose name changed."""
     renamed: set[str] = set()
     loose: set[str] = set()
+    described = held_among(load.cypher, kind, things)
     refs = iter(sorted(things))
     while chunk := list(islice(refs, CHUNK)):
-        held = held_among(load.cypher, chunk)
+        held = {ref: described[ref] for ref in chunk if ref in described}
         part = {ref: things[ref] for ref in chunk}
         shown = _write_new(load, kind, part, held)
         shown |= _write_held(load, kind, part, held, loose)
-        tie(load.cypher, _ties(kind, shown))
         if kind == "territory":
             renamed.update(_renamed(held, shown))
         load.tell(len(chunk))
@@ -140,10 +143,12 @@ def _write_new(
     held: Mapping[str, Held],
 ) -> dict[str, Shown]:
     """Write things that were not there: all their claims are in hand."""
-    new = {ref: stated for ref, stated in part.items() if ref not in held and stated}
-    shown = {ref: _together(kind, stated, load.sources) for ref, stated in new.items()}
-    write_nodes(load.cypher, kind, shown, {}, _communes(load.cypher, kind, shown))
-    claims.add(load.cypher, (claims.row_of(item) for stated in new.values() for item in stated))
+    stated = {ref: items for ref, items in part.items() if ref not in held and items}
+    shown = {ref: _together(kind, items, load.sources) for ref, items in stated.items()}
+    new = {ref: New(item, stated[ref][0]) for ref, item in shown.items()}
+    left = create_nodes(load.cypher, kind, new, _communes(load, kind, shown))
+    claims.add(load.cypher, (item for items in stated.values() for item in items[1:]))
+    tie(load.cypher, left)
     return shown
 
 
@@ -155,17 +160,20 @@ def _write_held(
     loose: set[str],
 ) -> dict[str, Shown]:
     """Write things that were there, from all their claims; those without claims go."""
-    there = [ref for ref in part if ref in held]
-    claims.add(load.cypher, (claims.row_of(item) for ref in there for item in part[ref]))
+    claims.add(load.cypher, (item for ref in held for item in part[ref]))
     shown = {
         ref: _resolved(kind, stated, load.sources)
-        for ref, stated in _claims_about(load.cypher, there).items()
+        for ref, stated in _claims_about(load.cypher, held).items()
     }
-    loose |= untie(load.cypher, kind, there)
-    gone = [ref for ref in there if ref not in shown]
+    loose |= untie(load.cypher, kind, held)
+    gone = [ref for ref in held if ref not in shown]
     strip_nodes(load.cypher, kind, gone)
     loose.update(gone)
-    write_nodes(load.cypher, kind, shown, held, _communes(load.cypher, kind, shown))
+    write_nodes(load.cypher, kind, shown, held, _communes(load, kind, shown))
+    tie(
+        load.cypher,
+        (tied for ref, item in shown.items() for tied in ties_of(kind, ref, item.values)),
+    )
     return shown
 
 
@@ -184,7 +192,7 @@ def _together(
     kind: EntityKind, stated: list[Written], sources: Mapping[str, SourceRecord]
 ) -> Shown:
     if len(stated) == 1 and is_plain(stated[0].claim):
-        return Shown(stated[0].claim, None, stated[0].claim.source)
+        return Shown(stated[0].claim, None)
     stated = sorted(stated, key=lambda item: (item.series, item.payload))
     return _resolved(kind, [item.claim for item in stated], sources)
 
@@ -193,23 +201,18 @@ def _resolved(
     kind: EntityKind, stated: list[AnyClaim], sources: Mapping[str, SourceRecord]
 ) -> Shown:
     entity = resolve(kind, [(claim, sources[claim.source]) for claim in stated])
-    return Shown(entity, encode(entity), None)
+    return Shown(entity, encode(entity))
 
 
-def _communes(
-    cypher: Cypher, kind: EntityKind, shown: Mapping[str, Shown]
-) -> dict[str, str | None]:
-    """Return the names of the communes where structures are."""
-    if kind != "structure":
-        return {}
-    codes = {cast("Structure", item.values).commune for item in shown.values()}
-    rows = in_batches(cypher, COMMUNES, ([code] for code in sorted(filter(None, codes))))
-    return dict(map(tuple, rows))
-
-
-def _ties(kind: EntityKind, shown: Mapping[str, Shown]) -> Iterator[Tie]:
-    for ref, item in shown.items():
-        yield from ties_of(kind, ref, item.values)
+def _communes(load: Load, kind: EntityKind, shown: Mapping[str, Shown]) -> Names:
+    """Return the names of the communes where structures are; all territories are written."""
+    if kind == "structure":
+        codes = {cast("Structure", item.values).commune for item in shown.values()}
+        asked = sorted(filter(None, codes - load.communes.keys()))
+        load.communes.update(dict.fromkeys(asked))
+        rows = in_batches(load.cypher, COMMUNES, ([code] for code in asked))
+        load.communes.update(map(tuple, rows))
+    return load.communes
 
 
 def _renamed(held: Mapping[str, Held], shown: Mapping[str, Shown]) -> Iterator[str]:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graph.model import EntityKind
+from graph.store.neo4j.claims import FIELDS, Written, fields_of, stating
 from graph.store.neo4j.labels import FINER_LABELS, LABELS, all_labels, removable_labels
-from graph.store.neo4j.server import Cypher, in_batches
-from graph.store.neo4j.things import Names, Shown, properties, row_of
-from graph.store.neo4j.ties import CARRIED, OWNED, Tie, writing
+from graph.store.neo4j.server import Cypher, in_batches, send_batches
+from graph.store.neo4j.things import COLUMNS, Names, Shown, properties, row_of
+from graph.store.neo4j.ties import CARRIED, OUTGOING, OWNED, Tie, ties_of, writing, writing_from
 
 FINER: dict[EntityKind, str] = {"structure": "kind", "territory": "level"}
 """The property that names a thing's finer label."""
@@ -19,14 +20,26 @@ def _write(kind: EntityKind, finer: str | None) -> str:
     return (
         "UNWIND $rows AS r\n"
         "MERGE (e:Entity {ref: r[0]})\n"
-        f"SET e:{all_labels(kind, finer)}, e = {properties(kind)}"
+        f"SET e:{all_labels(kind, finer)}, e = {properties(kind)}\n"
     )
 
 
-WRITE: dict[tuple[EntityKind, str | None], str] = {
-    (kind, finer): _write(kind, finer) for kind in LABELS for finer in (None, *FINER_LABELS[kind])
-}
-"""One query for each label: Cypher takes no label from a parameter without reading all nodes."""
+def _create(kind: EntityKind, finer: str | None) -> str:
+    claim = len(COLUMNS[kind])
+    first = claim + len(FIELDS)
+    ties = (writing_from(type_, f"r[{n}]") for n, type_ in enumerate(OUTGOING[kind], first))
+    clauses = (stating(claim), *ties, "RETURN count(*)")
+    return "MATCH (s:Source {id: $source})\n" + _write(kind, finer) + "\n".join(clauses)
+
+
+_ALL = [(kind, finer) for kind in LABELS for finer in (None, *FINER_LABELS[kind])]
+WRITE: dict[tuple[EntityKind, str | None], str] = {key: _write(*key) for key in _ALL}
+CREATE: dict[tuple[EntityKind, str | None], str] = {key: _create(*key) for key in _ALL}
+"""One query for each label: Cypher takes no label from a parameter without reading all nodes.
+
+What nobody described before is written at once with its first claim and the relationships that
+start at it: to look a node up costs as much as to write a relationship.
+"""
 
 HELD = """
 UNWIND $rows AS r
@@ -34,6 +47,8 @@ MATCH (e:Entity {ref: r[0]})
 WHERE e.id IS NOT NULL
 RETURN e.ref, coalesce(e.kind, e.level), e.name
 """
+ANY = {kind: f"MATCH (e:{label}) RETURN count(e)" for kind, label in LABELS.items()}
+"""The server knows this number: nothing is looked up for a first load."""
 UNLABEL = {
     kind: (f"UNWIND $rows AS r\nMATCH (e:Entity {{ref: r[0]}})\nREMOVE e:{removable_labels(kind)}")
     for kind in LABELS
@@ -60,6 +75,13 @@ DELETE e
 """
 
 
+class New(NamedTuple):
+    """A thing that nobody described before: what is shown of it, and the claim written with it."""
+
+    shown: Shown
+    claim: Written
+
+
 class Held(NamedTuple):
     """A thing that the store describes already: what its finer label is made of, and its name."""
 
@@ -67,8 +89,10 @@ class Held(NamedTuple):
     name: str | None
 
 
-def held_among(cypher: Cypher, refs: Iterable[str]) -> dict[str, Held]:
-    """Return which of the things named the store describes."""
+def held_among(cypher: Cypher, kind: EntityKind, refs: Iterable[str]) -> dict[str, Held]:
+    """Return which of the things named, all of one kind, the store describes."""
+    if not cypher.rows(ANY[kind])[0][0]:
+        return {}
     rows = in_batches(cypher, HELD, ([ref] for ref in refs))
     return {ref: Held(finer, name) for ref, finer, name in rows}
 
@@ -80,19 +104,47 @@ def write_nodes(
     held: Mapping[str, Held],
     communes: Names,
 ) -> None:
-    """Write things of one kind, those that are `held` already without the labels they had."""
+    """Write again things of one kind that are `held`, without the labels they had."""
     rows: dict[str | None, list[list[Any]]] = {}
     relabelled = []
     for ref, item in shown.items():
-        finer = getattr(item.values, FINER[kind]) if kind in FINER else None
-        rows.setdefault(finer if finer in FINER_LABELS[kind] else None, []).append(
-            row_of(kind, ref, item, communes)
-        )
-        if ref in held and held[ref].finer != finer:
+        finer = _finer(kind, item)
+        rows.setdefault(finer, []).append(row_of(kind, ref, item, communes))
+        if finer != held[ref].finer:
             relabelled.append([ref])
     in_batches(cypher, UNLABEL[kind], relabelled)
     for finer, group in rows.items():
         in_batches(cypher, WRITE[kind, finer], group)
+
+
+def create_nodes(
+    cypher: Cypher, kind: EntityKind, new: Mapping[str, New], communes: Names
+) -> list[Tie]:
+    """Write things that nobody described, each with a claim; return the ties that are left."""
+    groups: dict[tuple[str, str | None], list[str]] = {}
+    for ref, item in new.items():
+        key = item.claim.claim.source, _finer(kind, item.shown)
+        groups.setdefault(key, []).append(ref)
+    left: list[Tie] = []
+    for (source, finer), refs in groups.items():
+        rows = (_new_row(kind, ref, new[ref], communes, left) for ref in refs)
+        send_batches(cypher, CREATE[kind, finer], rows, {"source": source})
+    return left
+
+
+def _new_row(kind: EntityKind, ref: str, item: New, communes: Names, left: list[Tie]) -> list[Any]:
+    outgoing: dict[str, list[list[Any]]] = {name: [] for name in OUTGOING[kind]}
+    for tie_ in ties_of(kind, ref, item.shown.values):
+        if tie_.start == ref and tie_.type in outgoing:
+            outgoing[tie_.type].append([tie_.end, *tie_.values])
+        else:
+            left.append(tie_)
+    return [*row_of(kind, ref, item.shown, communes), *fields_of(item.claim), *outgoing.values()]
+
+
+def _finer(kind: EntityKind, item: Shown) -> str | None:
+    finer = getattr(item.values, FINER[kind]) if kind in FINER else None
+    return finer if finer in FINER_LABELS[kind] else None
 
 
 def strip_nodes(cypher: Cypher, kind: EntityKind, refs: Iterable[str]) -> None:

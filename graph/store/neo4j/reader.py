@@ -28,7 +28,10 @@ from graph.store.port import (
 )
 from graph.store.rules import in_precedence
 
-TEXT = "coalesce({n}.payload, head([({n})-[own:STATED_BY]->(:Source) | own.payload])), {n}.shared"
+TEXT = (
+    "coalesce({n}.payload, head([({n})-[own:STATED_BY]->(:Source) | own.payload])),"
+    " CASE WHEN {n}.payload IS NULL THEN {n}.sources[0] END"
+)
 """The text of a thing: its own, or that of its only claim, whose source is named beside it."""
 
 IN_TERRITORIES = """
@@ -219,7 +222,7 @@ def restore_polygons(
 
 
 def _things(kind: EntityKind, rows: Iterable[Sequence[Any]]) -> list[Entity]:
-    found = [decode_entity(kind, payload, shared) for payload, shared in rows]
+    found = [decode_entity(kind, payload, source) for payload, source in rows]
     return sorted(found, key=lambda item: item.id)
 
 

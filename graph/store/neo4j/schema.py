@@ -48,7 +48,8 @@ INDEXES = (
         "FULLTEXT INDEX",
         (
             "FOR (n:Structure) ON EACH [n.words]"
-            " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+            " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace',"
+            " `fulltext.eventually_consistent`: true}}"
         ),
     ),
     ("maillage_territory_level", "INDEX", "FOR (n:Territory) ON (n.level)"),
@@ -69,10 +70,18 @@ INDEXES = (
 VERSION = "MATCH (m:Maillage {id: $marker}) RETURN m.schema"
 IS_EMPTY = "MATCH (n) RETURN count(n) = 0"
 NAMES = "SHOW INDEXES YIELD name, state RETURN name, state"
+SLOWING = """
+SHOW INDEXES YIELD name, options
+WHERE name = 'maillage_words' AND options.indexConfig['fulltext.eventually_consistent'] = false
+RETURN name
+"""
+DROP_WORDS = "DROP INDEX maillage_words IF EXISTS"
+"""Text was once indexed within each commit, which made a load twice as long."""
 AWAIT = "CALL db.awaitIndexes(300)"
 MANY = 1_000
 """How many changes make it worth counting again what the indexes hold."""
-COUNT_AGAIN = "CALL db.prepareForReplanning(60)"
+COUNT_AGAIN = "CALL db.resampleOutdatedIndexes()"
+PLAN_AGAIN = "CALL db.prepareForReplanning(60)"
 MARK = """
 MERGE (m:Maillage {id: $marker})
 ON CREATE SET m.revision = 0, m.loads = 0
@@ -156,19 +165,24 @@ def statements() -> dict[str, str]:
     return made
 
 
-def count_again(server: Server) -> None:
+def count_again(server: Server, *, first: bool) -> None:
     """Let the server plan reads for what it holds now.
 
     It counts what indexes hold from time to time; until it does, a large load leaves it planning
-    for the few things that were there before, and it scans an index where it should seek.
+    for the few things that were there before, and it scans an index where it should seek. After
+    the first load of a store that is every plan it has, so all are dropped; later, plans are made
+    again by and by (the server looks every ten seconds), and nobody waits for all of them at once.
     """
+    text = PLAN_AGAIN if first else COUNT_AGAIN
     # What was loaded is kept, whether the server takes the advice or not.
     with contextlib.suppress(StoreError):
-        server.read(lambda cypher: cypher.rows(COUNT_AGAIN))
+        server.read(lambda cypher: cypher.rows(text))
 
 
 def _make_missing(server: Server) -> bool:
     """Make the constraints and indexes that are not there; tell whether any was missing."""
+    if server.read(lambda cypher: cypher.rows(SLOWING)):
+        server.write(lambda cypher: cypher.rows(DROP_WORDS))
     there = {name for name, _ in server.read(lambda cypher: cypher.rows(NAMES))}
     missing = [text for name, text in statements().items() if name not in there]
     for text in missing:

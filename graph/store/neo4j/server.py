@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from neo4j import READ_ACCESS, WRITE_ACCESS, ManagedTransaction, Session, unit_of_work
@@ -36,6 +37,10 @@ class Cypher(Protocol):
         """Run `text` with `values` as parameters and return the rows."""
         ...
 
+    def send(self, text: str, /, **values: object) -> None:
+        """Run `text`, whose answer is of no use; what goes wrong is raised by a later call."""
+        ...
+
 
 class Transaction:
     """A transaction that is open on the server."""
@@ -46,8 +51,23 @@ class Transaction:
 
     def rows(self, text: str, /, **values: object) -> list[list[Any]]:
         """Run `text` with `values` as parameters and return the rows."""
-        try:
+        with self._hopeless():
             return self._opened.run(text, values).values()
+
+    def send(self, text: str, /, **values: object) -> None:
+        """Run `text` and go on while the server works.
+
+        It does so where `text` returns something: what returns nothing is answered when it is
+        done. The last call of a transaction has to be another one, so that nothing that goes wrong
+        is left for the commit.
+        """
+        with self._hopeless():
+            self._opened.run(text, values)
+
+    @contextmanager
+    def _hopeless(self) -> Iterator[None]:
+        try:
+            yield
         except Neo4jError as error:
             if error.code in MEMORY:
                 # Raised as ours at once: the driver would do in vain what cannot succeed.
@@ -141,25 +161,34 @@ def in_batches(
     rows: Iterable[Row],
     *,
     values: Mapping[str, object] | None = None,
-    told: Callable[[int], None] | None = None,
 ) -> list[list[Any]]:
     """Run `text` over `rows` (its ``$rows``), some thousands at a time; return all answers."""
     found: list[list[Any]] = []
-    batch: list[list[object]] = []
-    size = done = 0
-    for row in rows:
-        batch.append(list(row))
-        size += _weight(row)
-        if len(batch) == BATCH_ROWS or size >= BATCH_BYTES:
-            found += cypher.rows(text, rows=batch, **(values or {}))
-            done += len(batch)
-            if told is not None:
-                told(done)
-            batch, size = [], 0
-    if batch:
+    for batch in _batches(rows):
         found += cypher.rows(text, rows=batch, **(values or {}))
     return found
 
 
+def send_batches(
+    cypher: Cypher, text: str, rows: Iterable[Row], values: Mapping[str, object]
+) -> None:
+    """Run `text` over `rows` as :func:`in_batches` does; rows are made while the server works."""
+    for batch in _batches(rows):
+        cypher.send(text, rows=batch, **values)
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    size = 0
+    for row in rows:
+        batch.append(list(row))
+        size += _weight(row)
+        if len(batch) == BATCH_ROWS or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
 def _weight(row: Row) -> int:
-    return sum(len(item) for item in row if isinstance(item, str | bytes))
+    return sum([len(item) for item in row if item.__class__ is str or item.__class__ is bytes])

@@ -115,7 +115,7 @@ class Neo4jStore:
                 raise
             return kept
         if found.added + found.updated + found.removed >= schema.MANY:
-            schema.count_again(self._server)
+            schema.count_again(self._server, first=found.load_id == 1)
         return found
 
     def undo(self, loader: str) -> LoadOutcome:
@@ -212,7 +212,7 @@ class Neo4jStore:
 
         # The items can be read once only: nothing is tried again.
         commits.load(self._server, "", work, again=False)
-        schema.count_again(self._server)
+        schema.count_again(self._server, first=True)
 
     def close(self) -> None:
         """Let go of the server."""

@@ -2,10 +2,11 @@
 
 `payload` is the whole thing as JSON, from which a read makes the record again; the properties
 beside it are those that people filter by or look at. Where a thing has one plain claim the text of
-that claim serves (`shared` names its source): it is sent and kept once. `known_from` and
+that claim serves: it is sent and kept once, and `payload` is empty. `known_from` and
 `over_from` bound the days on which a cooperation can count (its status is never stored),
-`open_from` and `open_until` those on which a structure may be open; they are never empty, so that
-an index serves.
+`open_from` and `open_until` those on which a structure may be open; they are never empty (where a
+row says nothing the query fills them), so that an index serves. A list of nothing is not written:
+the server gives each list a record of its own.
 """
 
 from __future__ import annotations
@@ -43,14 +44,13 @@ Names = Mapping[str, str | None]
 
 
 class Shown(NamedTuple):
-    """A thing to write: its values, and its text or the source of the claim whose text serves."""
+    """A thing to write: its values, and its text if that of its only claim does not serve."""
 
     values: AnyClaim | Entity
     payload: str | None
-    shared: str | None
 
 
-COMMON = ("ref", "id", "sources", "payload", "shared")
+COMMON = ("ref", "id", "sources", "payload")
 COLUMNS: dict[EntityKind, tuple[str, ...]] = {
     "structure": (
         *COMMON,
@@ -85,6 +85,8 @@ COLUMNS: dict[EntityKind, tuple[str, ...]] = {
 
 _FILLED: dict[str, str] = {
     "position": "point({{longitude: r[{n}][0], latitude: r[{n}][1], crs: 'WGS-84'}})",
+    "open_from": "coalesce(r[{n}], date('0001-01-01'))",
+    "open_until": "coalesce(r[{n}], date('9999-12-31'))",
 }
 
 
@@ -99,30 +101,34 @@ def properties(kind: EntityKind) -> str:
 def row_of(kind: EntityKind, ref: str, item: Shown, communes: Names) -> list[Any]:
     """Return the row that :func:`properties` reads, for one thing."""
     values = cast("Any", item.values)
-    sources = [values.source] if item.shared is not None else list(values.sources)
-    return [ref, values.id, sources, item.payload, item.shared, *_ROWS[kind](values, communes)]
+    sources = [values.source] if item.payload is None else list(values.sources)
+    return [ref, values.id, sources, item.payload, *_ROWS[kind](values, communes)]
 
 
 def _structure(item: AnyStructure, communes: Names) -> list[Any]:
     name = item.name or ""
     # A number is found by its beginning; a plain word is no part of what a structure is called.
     number = item.id if ":" in item.id or item.id[:1].isdigit() else ""
-    known = (name, *item.other_names, number, communes.get(item.commune or "") or "")
+    name_words = fold(name)
+    others = fold(" ".join((*item.other_names, number, communes.get(item.commune or "") or "")))
     return [
         *(item.name, item.kind, item.level, item.category, item.legal_status, item.legal_form),
-        *(list(item.activities), item.commune, item.address, item.precision, item.legal_entity),
-        *(item.siret, list(item.other_names), *dates_of(item.opened), *dates_of(item.closed)),
-        *(_opened(item), _closed(item)),
-        *(fold(" ".join(known)), fold(name), name_length(name), _point(item)),
+        *(
+            list(item.activities) or None,
+            item.commune,
+            item.address,
+            item.precision,
+            item.legal_entity,
+        ),
+        *(
+            item.siret,
+            list(item.other_names) or None,
+            *dates_of(item.opened),
+            *dates_of(item.closed),
+        ),
+        *(item.opened and earliest(item.opened), item.closed and latest(item.closed)),
+        *(f"{name_words} {others}".strip(), name_words, name_length(name), _point(item)),
     ]
-
-
-def _opened(item: AnyStructure) -> date:
-    return earliest(item.opened) if item.opened else date.min
-
-
-def _closed(item: AnyStructure) -> date:
-    return latest(item.closed) if item.closed else date.max
 
 
 def name_length(name: str) -> int:

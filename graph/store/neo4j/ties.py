@@ -115,17 +115,41 @@ _TIES: dict[EntityKind, Callable[[str, Any], Iterator[Tie]]] = {
 }
 
 
-_NAMED = {"ABOUT": " ON CREATE SET b:Theme, b.name = substring(r[1], 6)"}
+OUTGOING: dict[EntityKind, tuple[str, ...]] = {
+    "structure": ("MANAGED_BY", "LOCATED_IN", "COVERS"),
+    "cooperation": ("CONCERNS", "COVERS", "ABOUT", "AMENDS"),
+    "membership": (),
+    "territory": ("PART_OF",),
+}
+"""The relationships that start at a thing of a kind: they can be written along with its node."""
+
+
+_NAMED = {"ABOUT": " ON CREATE SET o:Theme, o.name = substring(o.ref, 6)"}
 """What nobody describes but everybody looks for: it is more than a reference."""
 
 
 def writing(kind: str) -> str:
     """Return the query that writes relationships of one type, over rows of a batch."""
-    carried = ", ".join(f"{name}: r[{n}]" for n, name in enumerate(CARRIED[kind], 2))
-    values = f" {{{carried}}}" if carried else ""
     return (
         "UNWIND $rows AS r\n"
-        "MERGE (a:Entity {ref: r[0]})\n"
-        f"MERGE (b:Entity {{ref: r[1]}}){_NAMED.get(kind, '')}\n"
-        f"CREATE (a)-[:{kind}{values}]->(b)"
+        "MERGE (e:Entity {ref: r[0]})\n"
+        f"MERGE (o:Entity {{ref: r[1]}}){_NAMED.get(kind, '')}\n"
+        f"CREATE (e)-[:{kind}{_carried(kind, 'r', 2)}]->(o)"
     )
+
+
+def writing_from(kind: str, place: str) -> str:
+    """Return the clause that writes relationships of one type from `e`.
+
+    Their rows, without the start of each, are the list at `place`.
+    """
+    return (
+        f"FOREACH (t IN {place} |"
+        f" MERGE (o:Entity {{ref: t[0]}}){_NAMED.get(kind, '')}"
+        f" CREATE (e)-[:{kind}{_carried(kind, 't', 1)}]->(o))"
+    )
+
+
+def _carried(kind: str, row: str, first: int) -> str:
+    carried = ", ".join(f"{name}: {row}[{n}]" for n, name in enumerate(CARRIED[kind], first))
+    return f" {{{carried}}}" if carried else ""

@@ -221,5 +221,5 @@ def _source_row(item: SourceState) -> list[Any]:
 
 
 def _claim_row(item: tuple[Written, int]) -> list[Any]:
-    source, row = claims.row_of(item[0])
-    return [*row, source, item[1]]
+    stated, by = item
+    return [stated.ref, *claims.fields_of(stated), stated.claim.source, by]

@@ -122,6 +122,7 @@ WHOLE = frozenset(
         *(reader.MEMBERSHIPS, sources.RECORDS, schema.IS_EMPTY, *transfer.CLEAR),
         *(transfer.LOADS, transfer.SOURCES, transfer.SOURCES_BEFORE, transfer.CLAIMS),
         *(transfer.CLAIMS_BEFORE, transfer.POLYGONS, transfer.COUNT_LOADS),
+        *nodes.ANY.values(),
         reader.structures_asked(STRUCTURES[0], reader.TEXT.format(n="n"))[0],
         reader.structures_asked(STRUCTURES[0], "n.kind, count(*)")[0],
         reader.cooperations_asked(COOPERATIONS[0])[0],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from tests.contract.store.checks_walking import (
     check_neighbourhoods_go_as_far_as_asked,
 )
 from tests.contract.store.place import Place
-from tests.contract.store.synthetic import content, everything, many
+from tests.contract.store.synthetic import batch, content, everything, many, structure
 from tests.support.neo4j_server import TestDatabase
 from tests.support.stores import fill_reference
 
@@ -73,14 +74,7 @@ def test_every_query_starts_from_an_index(neo4j_database: TestDatabase) -> None:
 def test_what_is_really_sent_starts_from_an_index(
     neo4j_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent = set()
-    rows = Transaction.rows
-
-    def recorded(self: Transaction, text: str, /, **values: object) -> list[list[object]]:
-        sent.add(text)
-        return rows(self, text, **values)
-
-    monkeypatch.setattr(Transaction, "rows", recorded)
+    sent = recorded(monkeypatch)
     for check in SENDING:
         check(place_of(neo4j_database))
         neo4j_database.empty()
@@ -88,6 +82,36 @@ def test_what_is_really_sent_starts_from_an_index(
     assert len(sent & listed) > 60
     made = {schema.AWAIT, schema.NAMES, *schema.statements().values()}
     assert _faults(neo4j_database, sent - listed - made) == {}
+
+
+def recorded(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return the texts that transactions run from now on."""
+    sent: set[str] = set()
+    for name in ("rows", "send"):
+        _run = getattr(Transaction, name)
+
+        def noted(self: Transaction, text: str, /, _run=_run, **values):
+            sent.add(text)
+            return _run(self, text, **values)
+
+        monkeypatch.setattr(Transaction, name, noted)
+    return sent
+
+
+def test_a_load_has_plans_dropped_once_and_counts_made_again_later(
+    neo4j_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    neo4j_database.empty(schema=True)
+    monkeypatch.setattr(schema, "MANY", 1)
+    with closing(open_store(neo4j_database.url)) as store:
+        sent = recorded(monkeypatch)
+        store.apply(everything())
+        assert schema.PLAN_AGAIN in sent
+        assert schema.COUNT_AGAIN not in sent
+        sent.clear()
+        store.apply(batch(structure("940000001"), series="finess:other"))
+        assert schema.COUNT_AGAIN in sent
+        assert schema.PLAN_AGAIN not in sent
 
 
 def _faults(database: TestDatabase, texts: Iterable[str]) -> dict[str, str]:
@@ -123,6 +147,24 @@ def test_what_is_missing_is_made_again(neo4j_database: TestDatabase) -> None:
     again = open_store(neo4j_database.url)
     assert content(again) == before
     again.close()
+
+
+def test_text_once_indexed_within_each_commit_is_indexed_after_it(
+    neo4j_database: TestDatabase,
+) -> None:
+    with closing(Neo4jStore(neo4j_database.url)) as store:
+        store.apply(everything())
+        before = content(store)
+    neo4j_database.rows("DROP INDEX maillage_words")
+    neo4j_database.rows(
+        "CREATE FULLTEXT INDEX maillage_words FOR (n:Structure) ON EACH [n.words]"
+        " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+    )
+    neo4j_database.rows(schema.AWAIT)
+    assert neo4j_database.rows(schema.SLOWING) != []
+    with closing(open_store(neo4j_database.url)) as again:
+        assert content(again) == before
+    assert neo4j_database.rows(schema.SLOWING) == []
 
 
 def test_another_database_is_left_alone(neo4j_database: TestDatabase) -> None:

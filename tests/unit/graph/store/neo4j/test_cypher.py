@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from graph.store.neo4j import journal, labels, nodes, ties
-from graph.store.neo4j.server import BATCH_BYTES, BATCH_ROWS, in_batches
+from graph.store.neo4j import claims, journal, labels, nodes, ties
+from graph.store.neo4j.server import BATCH_BYTES, BATCH_ROWS, in_batches, send_batches
 from graph.vocabulary import KINDS, LEVELS
 from tests.contract.store.neo4j_queries import everything
 
@@ -31,6 +31,9 @@ class Recorder:
     def rows(self, text: str, /, **values: Any) -> list[list[Any]]:
         self.sent.append((text, values))
         return [[len(values.get("rows", ()))]]
+
+    def send(self, text: str, /, **values: Any) -> None:
+        self.sent.append((text, values))
 
 
 def test_labels_and_types_are_of_the_lists() -> None:
@@ -66,12 +69,18 @@ def test_values_of_a_load_are_parameters() -> None:
 
 def test_rows_go_by_batches_of_a_count() -> None:
     recorder = Recorder()
-    told: list[int] = []
-    rows = ([number] for number in range(2 * BATCH_ROWS + 1))
-    found = in_batches(recorder, "UNWIND $rows AS r", rows, values={"a": 1}, told=told.append)
+    rows = [[number] for number in range(2 * BATCH_ROWS + 1)]
+    found = in_batches(recorder, "UNWIND $rows AS r", rows, values={"a": 1})
     assert found == [[BATCH_ROWS], [BATCH_ROWS], [1]]
-    assert told == [BATCH_ROWS, 2 * BATCH_ROWS]
     assert all(values["a"] == 1 for _, values in recorder.sent)
+    send_batches(recorder, "UNWIND $rows AS r", rows, {"a": 1})
+    assert recorder.sent[3:] == recorder.sent[:3]
+
+
+def test_what_is_sent_ahead_returns_something() -> None:
+    """The server works on behind our back only where there is something to bring back."""
+    assert all(text.endswith("RETURN count(*)") for text in nodes.CREATE.values())
+    assert claims.ADD.rstrip().endswith("RETURN count(*)")
 
 
 def test_large_rows_go_by_batches_of_a_size() -> None:
