@@ -156,11 +156,11 @@ def _print_rows(rows: Sequence[Rejection]) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @command
 def undo(source: str, as_json: bool) -> None:
-    """Undo the last load of SOURCE."""
+    """Undo the last load of SOURCE that changed something."""
     from explorer.services.loading import undo_last
 
     with opened() as store:
-        outcome = undo_last(store, source)
+        outcome, idle = undo_last(store, source)
     if as_json:
         names = ("added", "updated", "removed", "unchanged")
         print_json({"source": source, **{name: getattr(outcome, name) for name in names}})
@@ -172,6 +172,8 @@ def undo(source: str, as_json: bool) -> None:
         updated=outcome.updated,
         removed=outcome.removed,
     )
+    if idle:
+        say("cli.undone_idle", n=idle)
 
 
 @click.command()

@@ -121,6 +121,8 @@ def _ask(store: GraphStore, what: Undoable) -> None:
     with st.container(border=True, key="undo_box"):
         st.markdown(f"**{plain(say('undo.what', source=what.title, day=what.loaded_at))}**")
         st.write(say("undo.question"))
+        if what.idle:
+            st.write(say("undo.idle", n=what.idle))
         with st.container(horizontal=True):
             agreed = st.button(say("undo.confirm"), key="undo_yes", type="primary")
             refused = st.button(say("undo.keep"), key="undo_no")

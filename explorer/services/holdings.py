@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from explorer.services.view_tables import Row
 from explorer.viewmodel.model import View
@@ -29,12 +30,23 @@ LOAD_COLUMNS = (
 REJECTION_COLUMNS = ("row", "field", "value", "reason")
 
 
+class ToUndo(NamedTuple):
+    """The load that an undo would undo, and how many later ones that changed nothing go with it."""
+
+    load: LoadRecord
+    idle: int
+
+
 class Undoable(View, frozen=True, kw_only=True):
-    """A loader whose last load can be undone: its id, its title, when that load was made."""
+    """A loader of which a load can be undone: its id, its title, when that load was made.
+
+    `idle` counts the loads that are undone with it, which had changed nothing.
+    """
 
     loader: str
     title: str
     loaded_at: str
+    idle: int = 0
 
 
 def loader_title(loader: str, language: str) -> str:
@@ -101,17 +113,30 @@ def rejection_rows(rejections: Sequence[Rejection], language: str) -> list[Row]:
     ]
 
 
+def to_undo(loads: Sequence[LoadRecord]) -> dict[str, ToUndo]:
+    """Return for each loader the load that an undo would undo, the latest load first."""
+    standing = [item for item in loads if not item.undone]
+    last: dict[str, LoadRecord] = {}
+    for item in standing:
+        if item.changed:
+            last.setdefault(item.loader, item)
+    return {
+        loader: ToUndo(
+            load,
+            sum(item.series == load.series and item.id > load.id for item in standing),
+        )
+        for loader, load in last.items()
+    }
+
+
 def undoable(loads: Sequence[LoadRecord], language: str) -> list[Undoable]:
     """Return the loaders that have a load to undo, the latest load first."""
-    last: dict[str, LoadRecord] = {}
-    for item in loads:
-        if not item.undone:
-            last.setdefault(item.loader, item)
     return [
         Undoable(
-            loader=item.loader,
-            title=loader_title(item.loader, language),
-            loaded_at=moment_in_words(item.loaded_at, language),
+            loader=loader,
+            title=loader_title(loader, language),
+            loaded_at=moment_in_words(load.loaded_at, language),
+            idle=idle,
         )
-        for item in last.values()
+        for loader, (load, idle) in to_undo(loads).items()
     ]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from explorer.services.holdings import to_undo
 from explorer.services.preview import preview_of
 from explorer.services.view_tables import Row
 from explorer.wording import place_in_words
@@ -157,8 +158,15 @@ def dry_load(
     )
 
 
-def undo_last(store: GraphStore, source: str) -> LoadOutcome:
-    """Undo the last load of the loader `source`.
+class Undone(NamedTuple):
+    """What an undo changed, and how many loads that had changed nothing were undone with it."""
+
+    outcome: LoadOutcome
+    idle: int
+
+
+def undo_last(store: GraphStore, source: str) -> Undone:
+    """Undo the last load of the loader `source` that changed something.
 
     Raises
     ------
@@ -166,9 +174,10 @@ def undo_last(store: GraphStore, source: str) -> LoadOutcome:
         No such loader, or nothing of it is left to undo.
     """
     loader(source)
-    if not any(record.loader == source and not record.undone for record in store.loads()):
+    found = to_undo(store.loads()).get(source)
+    if found is None:
         raise UsageError("store.nothing_to_undo", loader=source)
-    return store.undo(source)
+    return Undone(store.undo(source), found.idle)
 
 
 def load_territories(store: GraphStore, progress: Progress | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from explorer.services.holdings import to_undo
 from explorer.wording import joined
 from graph.errors import UsageError
 from graph.identifiers import territory_ref
@@ -40,10 +41,9 @@ def save_set(store: GraphStore, name: str, communes: Mapping[str, str]) -> str:
 
 
 def last_typed(store: GraphStore) -> LoadRecord | None:
-    """Return the last load of sets where it was typed in, None where a file came after it."""
-    loads = [item for item in store.loads() if item.loader == LOADER and not item.undone]
-    last = max(loads, key=lambda item: item.id, default=None)
-    return last if last is not None and last.series.startswith(_TYPED) else None
+    """Return the load of sets to undo where it was typed in, None where a file came after it."""
+    found = to_undo(store.loads()).get(LOADER)
+    return found.load if found and found.load.series.startswith(_TYPED) else None
 
 
 class Undone(NamedTuple):

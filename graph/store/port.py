@@ -100,7 +100,11 @@ class LoadOutcome(Record, frozen=True, kw_only=True):
 
 
 class LoadRecord(Record, frozen=True, kw_only=True):
-    """One recorded load."""
+    """One recorded load.
+
+    `changed` tells whether it changed anything, were it only where a statement stands in its file
+    or how a source is described, which the counts of `outcome` leave out.
+    """
 
     id: int
     loader: str
@@ -108,6 +112,7 @@ class LoadRecord(Record, frozen=True, kw_only=True):
     loaded_at: datetime
     file: str | None = None
     checksum: str | None = None
+    changed: bool = True
     undone: bool = False
     report: ReadReport
     outcome: LoadOutcome
@@ -136,12 +141,11 @@ class ReplacedClaim(Record, frozen=True, kw_only=True):
 class LoadState(Record, frozen=True, kw_only=True, tag_field="item", tag="load"):
     """A recorded load as it is moved to another store.
 
-    `changed` tells whether it changed anything, `undoable` whether what it replaced is still kept.
+    `undoable` tells whether what it replaced is still kept.
     """
 
     record: LoadRecord
     parts: frozenset[str] | None = None
-    changed: bool = True
     undoable: bool = True
 
 
@@ -329,7 +333,12 @@ class GraphStore(Protocol):
         ...
 
     def undo(self, loader: str) -> LoadOutcome:
-        """Undo the last load of `loader` that is not undone yet; counts are the undo's own."""
+        """Undo the last load of `loader` that changed something and is not undone yet.
+
+        Later loads of its series changed nothing, or the undo is refused: they are recorded as
+        undone with it, for what they had found in place is there no more. Counts are the undo's
+        own.
+        """
         ...
 
     def structures(self, query: StructureQuery = ...) -> list[Structure]:

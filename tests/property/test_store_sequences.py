@@ -27,7 +27,9 @@ from tests.support.memory_store import MemoryStore
 from tests.support.neo4j_server import TestDatabase
 
 IDS = ("a", "b", "c")
-SERIES = ("finess:et", "finess:ej", "conventions:r")
+LOADERS = ("finess", "conventions")
+SHARED = "shared:all"
+SERIES = ("finess:et", "finess:ej", "conventions:r", SHARED)
 SOURCES = ("s1", "s2")
 FACTS = (Fact(topic="lits", value=3.0), Fact(topic="lits", value=3.0, source="s9"))
 
@@ -72,7 +74,7 @@ def batches(draw: st.DrawFn) -> LoadBatch:
     families = st.sampled_from(["finess", "seed", "register"])
     sources = tuple(SourceRecord(id=ident, family=draw(families), title=ident) for ident in SOURCES)
     return LoadBatch(
-        loader=series.partition(":")[0],
+        loader=draw(st.sampled_from(LOADERS)) if series == SHARED else series.partition(":")[0],
         series=series,
         sources=sources[: draw(st.integers(1, 2))] if not stated else sources,
         claims=stated,
@@ -103,8 +105,16 @@ yes_or_no = st.booleans()
 steps = st.one_of(
     st.builds(loading, batches(), allow=yes_or_no, dry_run=yes_or_no),
     st.builds(loading, batches(), allow=st.just(value=True), dry_run=st.just(value=False)),
-    st.builds(undoing, st.sampled_from(["finess", "conventions"])),
+    st.builds(undoing, st.sampled_from(LOADERS)),
 )
+
+
+def sequences(**sizes: int) -> st.SearchStrategy[list[Step]]:
+    """Return steps, some taken several times over, as a file that is loaded again."""
+    repeated = st.tuples(steps, st.sampled_from([1, 1, 2, 3]))
+    return st.lists(repeated, **sizes).map(
+        lambda found: [step for step, times in found for _ in range(times)]
+    )
 
 
 def said(step: Step, store: GraphStore) -> LoadOutcome | str:
@@ -143,7 +153,7 @@ def agree(store: GraphStore, sequence: list[Step]) -> None:
 
 
 @settings(max_examples=40, phases=[Phase.generate, Phase.shrink])
-@given(st.lists(steps, max_size=10))
+@given(sequences(max_size=8))
 def test_a_store_does_as_plain_dictionaries_do(sequence: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/synthetic.db")
@@ -160,7 +170,7 @@ def test_a_store_does_as_plain_dictionaries_do(sequence: list[Step]) -> None:
     # The database is emptied for each example, below.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(sequence=st.lists(steps, min_size=3, max_size=10))
+@given(sequence=sequences(min_size=3, max_size=7))
 def test_a_neo4j_store_does_too(neo4j_database: TestDatabase, sequence: list[Step]) -> None:
     neo4j_database.empty()
     store = open_store(neo4j_database.url)

@@ -32,7 +32,6 @@ class Loaded(msgspec.Struct):
     claims: Series
     sources: Sources
     parts: frozenset[str] | None = None
-    changed: bool = True
     undoable: bool = True
 
     def keeps_before(self) -> bool:
@@ -61,9 +60,7 @@ class State(msgspec.Struct):
 
 def dumped(state: State) -> Iterator[StateItem]:
     for item in state.loads:
-        yield LoadState(
-            record=item.record, parts=item.parts, changed=item.changed, undoable=item.undoable
-        )
+        yield LoadState(record=item.record, parts=item.parts, undoable=item.undoable)
     yield from sorted(_sources(state), key=_source_order)
     yield from sorted(_claims(state), key=_claim_order)
 
@@ -117,8 +114,7 @@ def rebuilt(items: Iterable[StateItem]) -> State:
     sources_before: dict[int, dict[str, tuple[int, SourceRecord] | None]] = {}
     for item in items:
         if isinstance(item, LoadState):
-            kept = (item.parts, item.changed, item.undoable)
-            state.loads.append(Loaded(item.record, {}, {}, *kept))
+            state.loads.append(Loaded(item.record, {}, {}, item.parts, item.undoable))
         elif isinstance(item, SourceState):
             pair = None if item.source is None else (item.load_id or 0, item.source)
             if item.replaced_by:

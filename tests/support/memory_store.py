@@ -102,16 +102,18 @@ class MemoryStore:
             if key not in held or held[key].claim != claim
         }
         self._keep_sources(batch, number)
-        self._loads[-1].changed = before != self._state(batch.series)
-        self._revision += self._loads[-1].changed
-        self._prune(batch.series, changed=self._loads[-1].changed)
+        changed = before != self._state(batch.series)
+        last = self._loads[-1]
+        last.record = msgspec.structs.replace(last.record, changed=changed)
+        self._revision += changed
+        self._prune(batch.series, changed=changed)
         return outcome
 
     def _prune(self, series: str, *, changed: bool) -> None:
         kept = [
             item
             for item in self._loads
-            if item.record.series == series and item.changed and item.keeps_before()
+            if item.record.series == series and item.record.changed and item.keeps_before()
         ]
         for item in kept[:-KEPT_LOADS] if changed else ():
             item.undoable = False
@@ -142,22 +144,32 @@ class MemoryStore:
         self._sources[batch.series] = kept
 
     def undo(self, loader: str) -> LoadOutcome:
-        standing = [
-            item for item in self._loads if item.record.loader == loader and not item.record.undone
-        ]
-        if not standing:
+        standing = [item for item in self._loads if not item.record.undone]
+        changed = [item for item in standing if item.record.changed]
+        own = [item for item in changed if item.record.loader == loader]
+        if not own:
             raise StoreError("store.nothing_to_undo", loader=loader)
-        last = standing[-1]
+        last = own[-1]
         if not last.undoable:
             raise StoreError("store.undo_too_old", loader=loader, load=last.record.id)
         series = last.record.series
+        after = [
+            item
+            for item in standing
+            if item.record.series == series and item.record.id >= last.record.id
+        ]
+        for item in after:
+            if item is not last and item.record.changed:
+                later = item.record.loader
+                raise StoreError("store.undo_later", loader=loader, later=later, series=series)
         before = self._state(series)
         change = _change(
             self._claims[series], {key: item.claim for key, item in last.claims.items()}, None
         )
         moved = [key for key, item in last.claims.items() if self._claims[series].get(key) != item]
         self._claims[series], self._sources[series] = last.claims, last.sources
-        last.record = msgspec.structs.replace(last.record, undone=True)
+        for item in after:
+            item.record = msgspec.structs.replace(item.record, undone=True)
         self._revision += before != self._state(series)
         touched = dict.fromkeys([*moved, *change["removed"]])
         return LoadOutcome(

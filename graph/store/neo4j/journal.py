@@ -44,19 +44,24 @@ CREATE (l:Load {id: $id, token: $token, loader: $loader, series: $series, loaded
 """
 UNDO = """
 MATCH (l:Load)
-WHERE l.loader = $loader AND NOT l.undone
+WHERE l.loader = $loader AND l.changed AND NOT l.undone
 RETURN l.id, l.series, l.undoable ORDER BY l.id DESC LIMIT 1
 """
 LATER = """
 MATCH (l:Load)
-WHERE l.series = $series AND l.id > $load AND NOT l.undone
+WHERE l.series = $series AND l.id > $load AND l.changed AND NOT l.undone
 RETURN max(l.loader)
 """
-UNDONE = "MATCH (l:Load {id: $load}) SET l.undone = true"
+UNDONE = """
+MATCH (l:Load {series: $series})
+WHERE l.id >= $load AND NOT l.undone
+SET l.undone = true
+"""
 OUTCOME_OF = "MATCH (l:Load {token: $token}) RETURN l.outcome"
 LOADS = """
 MATCH (l:Load)
-RETURN l.id, l.loader, l.series, l.loaded_at, l.file, l.checksum, l.undone, l.report, l.outcome
+RETURN l.id, l.loader, l.series, l.loaded_at, l.file, l.checksum, l.changed, l.undone, l.report,
+    l.outcome
 ORDER BY l.id DESC
 """
 SCOPES = "MATCH (l:Load) RETURN l.id, l.parts"
@@ -139,14 +144,14 @@ def outcome_of(cypher: Cypher, token: str) -> LoadOutcome | None:
 
 
 class LoadToUndo(NamedTuple):
-    """The last load of a loader that stands."""
+    """The last load of a loader that changed something and stands."""
 
     id: int
     series: str
 
 
 def load_to_undo(cypher: Cypher, loader: str) -> LoadToUndo:
-    """Return the last load of `loader` that is not undone.
+    """Return the last load of `loader` that changed something and is not undone.
 
     Raises
     ------
@@ -165,10 +170,13 @@ def load_to_undo(cypher: Cypher, loader: str) -> LoadToUndo:
     return LoadToUndo(load, series)
 
 
-def mark_undone(cypher: Cypher, load: int) -> None:
-    """Write down that a load is undone; its before images go."""
-    cypher.rows(UNDONE, load=load)
-    forget(cypher, [load])
+def mark_undone(cypher: Cypher, load: LoadToUndo) -> None:
+    """Write down that a load, and those of its series that found it in place, are undone.
+
+    Its before images go.
+    """
+    cypher.rows(UNDONE, load=load.id, series=load.series)
+    forget(cypher, [load.id])
 
 
 def prune_history(cypher: Cypher, series: str) -> bool:
@@ -196,7 +204,7 @@ def read_loads(cypher: Cypher) -> list[LoadRecord]:
 
 
 def _record(row: list[Any]) -> LoadRecord:
-    ident, loader, series, loaded_at, file, checksum, undone, report, outcome = row
+    ident, loader, series, loaded_at, file, checksum, changed, undone, report, outcome = row
     return LoadRecord(
         id=ident,
         loader=loader,
@@ -204,6 +212,7 @@ def _record(row: list[Any]) -> LoadRecord:
         loaded_at=datetime.fromisoformat(loaded_at),
         file=file,
         checksum=checksum,
+        changed=changed,
         undone=undone,
         report=msgspec.json.decode(report, type=ReadReport),
         outcome=msgspec.json.decode(outcome, type=LoadOutcome),

@@ -88,7 +88,7 @@ def _load(cypher: Cypher, tell: Progress, touched: Touched) -> Load:
 
 
 def undo(cypher: Cypher, taken: Taken, loader: str) -> LoadOutcome:
-    """Put back the claims and sources of before the last load of `loader`."""
+    """Put back the claims and sources of before the last load of `loader` that changed any."""
     load = journal.load_to_undo(cypher, loader)
     touched, changes = restore_claims(cypher, load)
     before = sources.replaced_by(cypher, load.id)
@@ -105,7 +105,7 @@ def undo(cypher: Cypher, taken: Taken, loader: str) -> LoadOutcome:
     if changed:
         materialise(_load(cypher, untold, touched), touched, restored)
         sources.show_sources(cypher, restored)
-    journal.mark_undone(cypher, load.id)
+    journal.mark_undone(cypher, load)
     if changed:
         journal.drop_unused_polygons(cypher)
     journal.unlock(cypher, taken.number - 1, changed=changed)

@@ -119,7 +119,7 @@ class Neo4jStore:
         return found
 
     def undo(self, loader: str) -> LoadOutcome:
-        """Undo the last load of `loader` that is not undone yet."""
+        """Undo the last load of `loader` that changed something and is not undone yet."""
 
         def work(cypher: Cypher, taken: Taken) -> LoadOutcome:
             return loading.undo(cypher, taken, loader)

@@ -26,7 +26,7 @@ from graph.store.neo4j.materialise import Load, Tell, Touched, materialise
 from graph.store.neo4j.server import Cypher, in_batches
 from graph.store.port import ClaimState, LoadState, Progress, SourceState, StateItem
 
-LOADS = "MATCH (l:Load) RETURN l.id, l.parts, l.changed, l.undoable"
+LOADS = "MATCH (l:Load) RETURN l.id, l.parts, l.undoable"
 SOURCES = "MATCH (r:SourceRecord) RETURN r.source, r.series, r.payload, r.load"
 SOURCES_BEFORE = """
 MATCH (r:ReplacedSource) RETURN r.source, r.series, r.payload, r.load, r.by_load
@@ -79,8 +79,7 @@ def read_kept(cypher: Cypher) -> Kept:
         LoadState(
             record=record,
             parts=None if kept[record.id][0] is None else frozenset(kept[record.id][0]),
-            changed=kept[record.id][1],
-            undoable=kept[record.id][2],
+            undoable=kept[record.id][1],
         )
         for record in reversed(journal.read_loads(cypher))
     ]
@@ -211,7 +210,7 @@ def _load_row(item: LoadState) -> list[Any]:
     return [
         *(load.id, f"restored:{load.id}", load.loader, load.series, load.loaded_at.isoformat()),
         *(load.file, load.checksum, None if item.parts is None else sorted(item.parts)),
-        *(encode(load.report), encode(load.outcome), item.changed, load.undone, item.undoable),
+        *(encode(load.report), encode(load.outcome), load.changed, load.undone, item.undoable),
     ]
 
 

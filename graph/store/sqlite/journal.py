@@ -24,14 +24,14 @@ def read_loads(connection: sqlite3.Connection) -> list[LoadRecord]:
     """Return the recorded loads, latest first."""
     rows = connection.execute(
         "SELECT load.id, load.loader, series.id, load.loaded_at, load.file, load.checksum,"
-        " load.undone, load.report, load.outcome"
+        " load.changed, load.undone, load.report, load.outcome"
         " FROM load JOIN series ON series.key = load.series ORDER BY load.id DESC"
     )
     return [_record(*row) for row in rows]
 
 
 def _record(*row: str | int | None) -> LoadRecord:
-    ident, loader, series, loaded_at, file, checksum, undone, report, outcome = row
+    ident, loader, series, loaded_at, file, checksum, changed, undone, report, outcome = row
     return LoadRecord(
         id=int(ident or 0),
         loader=str(loader),
@@ -39,6 +39,7 @@ def _record(*row: str | int | None) -> LoadRecord:
         loaded_at=datetime.fromisoformat(str(loaded_at)),
         file=None if file is None else str(file),
         checksum=None if checksum is None else str(checksum),
+        changed=bool(changed),
         undone=bool(undone),
         report=msgspec.json.decode(str(report), type=ReadReport),
         outcome=msgspec.json.decode(str(outcome), type=LoadOutcome),

@@ -108,7 +108,7 @@ class SqliteStore:
             return _write(connection, batch, incoming, found, tell)
 
     def undo(self, loader: str) -> LoadOutcome:
-        """Undo the last load of `loader` that is not undone yet."""
+        """Undo the last load of `loader` that changed something and is not undone yet."""
         with self._pool.writing() as connection:
             keys = Keys(connection)
             load = undo.load_to_undo(connection, loader)

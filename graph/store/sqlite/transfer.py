@@ -22,7 +22,7 @@ from graph.store.sqlite.touched import Touched
 CHUNK = 1_000
 """How many claims are held at once; polygons are large."""
 
-LOADS = "SELECT id, parts, changed, undoable FROM load"
+LOADS = "SELECT id, parts, undoable FROM load"
 SOURCES = """
 SELECT name.id, series.id, source.payload, source.load, NULL FROM source
 JOIN source_key AS name ON name.key = source.source JOIN series ON series.key = source.series
@@ -81,11 +81,10 @@ def dump(connection: sqlite3.Connection) -> Generator[StateItem, None, None]:
 def _loads(connection: sqlite3.Connection) -> Iterator[LoadState]:
     kept = {ident: values for ident, *values in connection.execute(LOADS)}
     for record in reversed(read_loads(connection)):
-        parts, changed, undoable = kept[record.id]
+        parts, undoable = kept[record.id]
         yield LoadState(
             record=record,
             parts=msgspec.json.decode(parts, type=frozenset[str]) if parts else None,
-            changed=bool(changed),
             undoable=bool(undoable),
         )
 
@@ -171,7 +170,7 @@ class _Writing:
                 *(load.id, load.loader, self._keys.add_series(load.series)),
                 *(load.loaded_at.isoformat(), load.file, load.checksum),
                 None if item.parts is None else encode(sorted(item.parts)),
-                *(encode(load.report), encode(load.outcome), item.changed),
+                *(encode(load.report), encode(load.outcome), load.changed),
                 *(load.undone, item.undoable),
             ),
         )

@@ -15,7 +15,7 @@ from graph.store.sqlite.writer import UNDO_TABLES
 
 
 class LoadToUndo(NamedTuple):
-    """The last load of a loader that stands."""
+    """The last load of a loader that changed something and stands."""
 
     id: int
     series: int
@@ -31,7 +31,7 @@ class Restored(NamedTuple):
 
 
 def load_to_undo(connection: sqlite3.Connection, loader: str) -> LoadToUndo:
-    """Return the last load of `loader` that is not undone.
+    """Return the last load of `loader` that changed something and is not undone.
 
     Raises
     ------
@@ -41,9 +41,10 @@ def load_to_undo(connection: sqlite3.Connection, loader: str) -> LoadToUndo:
     row = connection.execute(
         "SELECT load.id, load.series, series.id, load.undoable,"
         " (SELECT max(later.loader) FROM load AS later WHERE later.series = load.series"
-        "  AND later.id > load.id AND later.undone = 0)"
+        "  AND later.id > load.id AND later.changed = 1 AND later.undone = 0)"
         " FROM load JOIN series ON series.key = load.series"
-        " WHERE load.loader = ? AND load.undone = 0 ORDER BY load.id DESC LIMIT 1",
+        " WHERE load.loader = ? AND load.changed = 1 AND load.undone = 0"
+        " ORDER BY load.id DESC LIMIT 1",
         (loader,),
     ).fetchone()
     if row is None:
@@ -57,11 +58,16 @@ def load_to_undo(connection: sqlite3.Connection, loader: str) -> LoadToUndo:
 
 
 def undo_load(connection: sqlite3.Connection, keys: Keys, load: LoadToUndo) -> Restored:
-    """Put back the claims and sources of before `load`, and mark it as undone."""
+    """Put back the claims and sources of before `load`.
+
+    It is marked as undone, and so are the loads of its series that found it in place.
+    """
     touched = Touched()
     changes = _restore_claims(connection, load, touched)
     sources = _restore_sources(connection, keys, load.id)
-    connection.execute("UPDATE load SET undone = 1 WHERE id = ?", (load.id,))
+    connection.execute(
+        "UPDATE load SET undone = 1 WHERE series = ? AND id >= ?", (load.series, load.id)
+    )
     for table in UNDO_TABLES:
         connection.execute(f"DELETE FROM {table} WHERE by_load = ?", (load.id,))  # noqa: S608
     outcome = LoadOutcome(

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.services.holdings import to_undo
+from explorer.services.loading import run_load
 from graph.errors import StoreBusy
+from graph.messages import text
 from graph.store.open import open_store
 from loaders import kind_sources, sae
 from tests.app.pages.test_network_page import texts, walk
@@ -68,6 +71,21 @@ def test_undo_asks_first(monkeypatch, own_store):
     store = open_store(f"sqlite:///{own_store.as_posix()}")
     assert store.status().cooperations == 0
     store.close()
+
+
+def test_undo_names_the_load_that_changed_something(monkeypatch, own_store):
+    store = open_store(f"sqlite:///{own_store.as_posix()}")
+    first = to_undo(store.loads())["reference"].load
+    run_load(store, "reference")
+    app = open_page(monkeypatch, own_store)
+    app.button(key="undo").click().run()
+    assert any(text("page.undo.idle", "fr", n=1) in item.value for item in app.markdown)
+    app.button(key="undo_yes").click().run()
+    assert problems(app) == []
+    assert store.status().cooperations == 0
+    undone = [item.id for item in store.loads() if item.undone]
+    store.close()
+    assert undone == [first.id + 1, first.id]
 
 
 def test_a_busy_store_is_explained_and_can_be_tried_again(monkeypatch, bundled):

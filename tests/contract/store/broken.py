@@ -219,6 +219,52 @@ class UndoesWhatever(Broken):
         return super().undo(standing[0].loader if standing else loader)
 
 
+class SeesCountsOnly(Broken):
+    def loads(self) -> list[LoadRecord]:
+        return [
+            replace(record, changed=bool(record.outcome.added or record.outcome.updated))
+            for record in super().loads()
+        ]
+
+
+class MarksLoads(Broken):
+    def mark(self, where: str, *, undone: bool) -> None:
+        with self._pool.writing() as connection:
+            connection.execute(f"UPDATE load SET undone = ? WHERE {where}", (undone,))  # noqa: S608 - written below
+
+
+class UndoesTheLastLoad(MarksLoads):
+    def undo(self, loader: str) -> LoadOutcome:
+        standing = [item for item in self.loads() if item.loader == loader and not item.undone]
+        if not standing or standing[0].changed:
+            return super().undo(loader)
+        self.mark(f"id = {standing[0].id}", undone=True)
+        return replace(standing[0].outcome, added=0, updated=0, removed=0)
+
+
+class LeavesIdleLoadsInPlace(MarksLoads):
+    def undo(self, loader: str) -> LoadOutcome:
+        outcome = super().undo(loader)
+        self.mark("changed = 0", undone=False)
+        return outcome
+
+
+class UndoesIdleLoadsAnywhere(MarksLoads):
+    def undo(self, loader: str) -> LoadOutcome:
+        outcome = super().undo(loader)
+        self.mark(f"changed = 0 AND id > {outcome.load_id}", undone=True)
+        return outcome
+
+
+class WaitsForAnyLoad(Broken):
+    def undo(self, loader: str) -> LoadOutcome:
+        standing = [item for item in self.loads() if not item.undone]
+        if standing and standing[0].loader != loader:
+            later = standing[0].loader
+            raise StoreError("store.undo_later", loader=loader, later=later, series="")
+        return super().undo(loader)
+
+
 class ReplacesWithToday(Broken):
     def replaced_claims(self, kind: EntityKind, load_id: int) -> list[ReplacedClaim]:
         now = {record.id: record for record in self.sources()}

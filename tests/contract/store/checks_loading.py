@@ -345,6 +345,64 @@ def check_undo_takes_the_last_of_several_series(place: Place) -> None:
         assert ids(store.structures()) == []
 
 
+def check_loads_say_whether_they_changed_anything(place: Place) -> None:
+    with place.store() as store:
+        store.apply(batch(structure("a", locator="row 1")))
+        store.apply(batch(structure("a", locator="row 1")))
+        store.apply(batch(structure("a", locator="row 2")))
+        newer = source("s1", vintage="2026-07")
+        store.apply(batch(structure("a", locator="row 2"), sources=(newer,)))
+        assert [record.changed for record in store.loads()] == [True, True, False, True]
+
+
+def check_undo_passes_over_loads_that_changed_nothing(place: Place) -> None:
+    with place.store() as store:
+        states = [content(store)]
+        for named in ("One", "One", "Two", "Two", "Two"):
+            store.apply(batch(structure("a", name=named)))
+            states.append(content(store))
+        revision = store.revision()
+        undone = store.undo("finess")
+        assert (undone.load_id, undone.updated) == (3, 1)
+        assert (content(store), store.revision() > revision) == (states[2], True)
+        assert [record.undone for record in store.loads()] == [True, True, True, False, False]
+        assert store.undo("finess").load_id == 1
+        assert content(store) == states[0]
+        assert all(record.undone for record in store.loads())
+        with pytest.raises(StoreError) as caught:
+            store.undo("finess")
+        assert caught.value.code == "store.nothing_to_undo"
+
+
+def check_undo_leaves_what_was_found_in_place_elsewhere(place: Place) -> None:
+    with place.store() as store:
+        for ident, series in (("et", "finess:et"), ("ej", "finess:ej"), ("et", "finess:et")):
+            store.apply(batch(structure(ident), series=series))
+        assert store.undo("finess").load_id == 2
+        assert ids(store.structures()) == ["et"]
+        assert [record.undone for record in store.loads()] == [False, True, False]
+        assert store.undo("finess").load_id == 1
+        assert [record.undone for record in store.loads()] == [True, True, True]
+
+
+def check_undo_waits_for_a_later_load_that_changed_something(place: Place) -> None:
+    with place.store() as store:
+        for name, loader in (("One", "first"), ("One", "second"), ("Two", "second")):
+            store.apply(batch(structure("a", name=name), series="shared:all", loader=loader))
+        before = content(store)
+        with pytest.raises(StoreError) as caught:
+            store.undo("first")
+        assert (caught.value.code, caught.value.params["later"]) == ("store.undo_later", "second")
+        assert content(store) == before
+        assert store.undo("second").load_id == 3
+        with pytest.raises(StoreError) as caught:
+            store.undo("second")
+        assert caught.value.code == "store.nothing_to_undo"
+        assert store.undo("first").load_id == 1
+        assert store.structures() == []
+        assert all(record.undone for record in store.loads())
+
+
 def check_replaced_claims_are_told(place: Place) -> None:
     with place.store() as store:
         for vintage, named in (("2026-07", "One"), ("2026-08", "Two"), ("2026-09", "Three")):
@@ -435,6 +493,10 @@ LOADING = (
     check_undo_without_load_is_refused,
     check_undo_leaves_other_loaders_alone,
     check_undo_takes_the_last_of_several_series,
+    check_loads_say_whether_they_changed_anything,
+    check_undo_passes_over_loads_that_changed_nothing,
+    check_undo_leaves_what_was_found_in_place_elsewhere,
+    check_undo_waits_for_a_later_load_that_changed_something,
     check_replaced_claims_are_told,
     check_an_undone_load_replaced_nothing,
     check_replaced_polygons_are_given_back,

@@ -231,10 +231,17 @@ def test_reloading_the_reference_changes_nothing_and_undo_takes_it_back(store):
     assert (again["added"], again["updated"], again["removed"]) == (0, 0, 0)
     assert again["unchanged"] > 200
     assert again["read"] == again["kept"] + again["skipped"] + again["rejected"]
-    document(run(store, "undo", "reference", "--json"))
     undone = document(run(store, "undo", "reference", "--json"))
     assert undone["removed"] == again["unchanged"]
     assert sum(document(run(store, "status", "--json"))["structures"].values()) == 0
+
+
+def test_undo_says_which_loads_went_with_it(store):
+    for _ in range(2):
+        run(store, "load", "reference")
+    said = run(store, "undo", "reference").stderr
+    assert said.splitlines()[1] == text("cli.undone_idle", "fr", n=2)
+    assert len(run(store, "undo", "reference").stderr.splitlines()) == 1
 
 
 def test_a_dry_run_changes_nothing(store, tmp_path):

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from explorer.services.holdings import load_rows, rejection_rows, source_rows, undoable
+from explorer.services.holdings import load_rows, rejection_rows, source_rows, to_undo, undoable
 from explorer.services.preview import file_name, preview_of
 from graph.dates import PartialDate
 from graph.model import CooperationClaim, StructureClaim
@@ -54,9 +54,23 @@ def test_each_loader_can_undo_its_last_load_once(store):
     store.apply(batch("reference", structures()))
     assert [item.loader for item in undoable(store.loads(), "fr")] == ["reference", "territoires"]
     store.undo("reference")
+    assert [(item.loader, item.idle) for item in undoable(store.loads(), "fr")] == [
+        ("reference", 0),
+        ("territoires", 0),
+    ]
     store.undo("reference")
     assert [item.loader for item in undoable(store.loads(), "fr")] == ["territoires"]
     assert load_rows(store.loads(), "en")[0]["state"] == "undone"
+
+
+def test_the_load_to_undo_is_the_last_that_changed_something(store):
+    first = to_undo(store.loads())["reference"].load
+    for _ in range(2):
+        store.apply(batch("reference", [*structures(), *cooperations(), *memberships()]))
+    assert to_undo(store.loads())["reference"] == (first, 2)
+    assert [item.loader for item in undoable(store.loads(), "fr")] == ["reference", "territoires"]
+    assert store.undo("reference").load_id == first.id
+    assert [row["state"] for row in load_rows(store.loads(), "fr")] == ["annulé"] * 3 + ["en place"]
 
 
 def test_rejections_are_in_words():

@@ -143,6 +143,16 @@ def test_a_set_is_kept_replaced_and_undone(tmp_path):
     store.close()
 
 
+def test_a_set_kept_again_as_it_was_is_not_the_one_undone(tmp_path):
+    store = open_store(f"sqlite:///{(tmp_path / 's.db').as_posix()}")
+    for name in ("Bassin", "Filière", "Bassin"):
+        save_set(store, name, {"94028": "Créteil"})
+    assert undo_typed(store).name == "Filière"
+    held = store.territories(TerritoryQuery(levels=frozenset({"set"})))
+    assert [item.id for item in held] == ["set:bassin"]
+    store.close()
+
+
 def test_the_name_of_another_source_is_not_taken_nor_its_load_undone(url, tmp_path):
     store = open_store(f"sqlite:///{(tmp_path / 's.db').as_posix()}")
     save_set(store, "Saisi", {"94028": "Créteil"})
