@@ -37,11 +37,15 @@ class LoadContext(msgspec.Struct, kw_only=True):
 
 
 class SourceSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """A loader as the registry lists it. Texts are catalogue keys ``source.<id>.*``."""
+    """A loader as the registry lists it. Texts are catalogue keys ``source.<id>.*``.
+
+    `by_departement` tells that it honours the départements of a context.
+    """
 
     id: str
     family: str
     read: Callable[[Sequence[Path], LoadContext], LoadBatch]
+    by_departement: bool = False
     needs_path: bool = True
     extensions: tuple[str, ...] = ()
     publisher: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.errors import UsageError
 from loaders import (
     activites,
@@ -33,6 +35,19 @@ REGISTRY: tuple[SourceSpec, ...] = (
     apl.SPEC,
     conventions.SPEC,
 )
+
+
+def check_departements(spec: SourceSpec, departements: Sequence[str]) -> None:
+    """Refuse to limit to `departements` a load by a loader that would take everything.
+
+    Raises
+    ------
+    UsageError
+        Départements are named and `spec` knows none; the message lists the loaders that do.
+    """
+    if departements and not spec.by_departement:
+        allowed = ", ".join(item.id for item in REGISTRY if item.by_departement)
+        raise UsageError("not_by_departement", source=spec.id, allowed=allowed)
 
 
 def loader(source: str) -> SourceSpec:

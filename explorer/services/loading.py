@@ -27,7 +27,7 @@ from graph.store.port import (
 from loaders.base import LoadContext, SourceSpec
 from loaders.downloads import assets_of, cached_files
 from loaders.finess.values import departements_named
-from loaders.registry import loader
+from loaders.registry import check_departements, loader
 
 BUNDLED = ("territoires", "reference")
 """Loaded on first start, from files that the program ships."""
@@ -55,8 +55,9 @@ def read_batch(spec: SourceSpec, paths: Sequence[Path], context: LoadContext) ->
     InputError
         A path is missing or given where none is taken, or nothing could be kept.
     UsageError
-        No such département.
+        No such département, or the loader knows none.
     """
+    check_departements(spec, context.departements)
     if spec.needs_path and not paths:
         paths = _downloaded(spec)
     wanted = departements_named(context.departements)
@@ -91,7 +92,7 @@ def run_load(
     Raises
     ------
     UsageError
-        No such loader or département.
+        No such loader or département, or the loader knows no département.
     InputError
         A file cannot be read, or nothing in it could be kept; the store is as it was.
     ConfirmationNeeded

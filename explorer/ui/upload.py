@@ -36,13 +36,6 @@ REGISTER = "conventions"
 _DESK = "maillage_upload"
 _DONE = "maillage_loaded"
 _ROUND = "maillage_round"
-_BY_DEPARTEMENT = frozenset(
-    {
-        *("finess", "ght", "cpts", "cms", "ehpad", "cliniques"),
-        *("activites", "sae", "apl", "population"),
-    }
-)
-"""Loaders of national files, of which a reader may want some départements only."""
 _CODES = re.compile(r"[0-9A-Za-z]+")
 
 
@@ -180,7 +173,7 @@ def _options(spec: SourceSpec, desk: Desk) -> dict[str, str] | None:
     """Return what the loader is told besides the files; None while headings need an answer."""
     if spec.id == REGISTER:
         return _register_options(desk)
-    if spec.id in _BY_DEPARTEMENT:
+    if spec.by_departement:
         written = st.text_input(
             say("upload.departements"), key="w_departements", help=say("upload.departements_help")
         )

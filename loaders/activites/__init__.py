@@ -94,6 +94,7 @@ SPEC = SourceSpec(
     id="activites",
     family="finess",
     read=read,
+    by_departement=True,
     extensions=(".json", ".json.gz", ".gz"),
     publisher=PUBLISHER,
     licence=LICENCE,

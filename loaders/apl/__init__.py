@@ -233,6 +233,7 @@ SPEC = SourceSpec(
     id="apl",
     family="drees",
     read=read,
+    by_departement=True,
     extensions=(".xlsx", ".xls", ".ods", ".csv", ".txt", ".parquet", ".json"),
     publisher=PUBLISHER,
     licence=LICENCE,

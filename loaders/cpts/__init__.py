@@ -142,6 +142,7 @@ SPEC = SourceSpec(
     id="cpts",
     family="cpts",
     read=read,
+    by_departement=True,
     extensions=(
         *(".xlsx", ".xls", ".ods", ".csv", ".txt", ".geojson", ".json", ".json.gz", ".gz"),
         *FILES,

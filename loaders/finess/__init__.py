@@ -58,6 +58,7 @@ SPEC = SourceSpec(
     id="finess",
     family="finess",
     read=read,
+    by_departement=True,
     extensions=(".json", ".json.gz", ".csv", ".csv.gz", ".gz", ".txt"),
     publisher="Agence du Numérique en Santé, DREES",
     licence=LICENCE,

@@ -52,6 +52,7 @@ SPEC = SourceSpec(
     id="ght",
     family="ght",
     read=read,
+    by_departement=True,
     extensions=(".json", ".json.gz", ".gz", ".xlsx", ".xls", ".ods", ".csv", ".txt"),
     publisher="DGOS, Agence du Numérique en Santé",
     licence=LICENCE,

@@ -48,6 +48,7 @@ SPEC = SourceSpec(
     id="cliniques",
     family="finess",
     read=read,
+    by_departement=True,
     extensions=finess.SPEC.extensions,
     publisher="Agence du Numérique en Santé, DREES",
     licence=finess.SPEC.licence,

@@ -59,6 +59,7 @@ SPEC = SourceSpec(
     id="cms",
     family="finess",
     read=read,
+    by_departement=True,
     extensions=finess.SPEC.extensions,
     publisher=finess.SPEC.publisher,
     licence=finess.SPEC.licence,

@@ -107,6 +107,7 @@ SPEC = SourceSpec(
     id="sae",
     family="sae",
     read=read,
+    by_departement=True,
     extensions=(".csv", ".txt", ".csv.gz"),
     publisher=PUBLISHER,
     licence=LICENCE,

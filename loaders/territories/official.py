@@ -131,6 +131,7 @@ SPEC = SourceSpec(
     id="territoires",
     family="territory",
     read=read,
+    by_departement=True,
     needs_path=False,
     extensions=EXTENSIONS,
     publisher="INSEE, IGN, DGCL",

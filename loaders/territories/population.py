@@ -216,6 +216,7 @@ POPULATION_SPEC = SourceSpec(
     id="population",
     family="territory",
     read=read,
+    by_departement=True,
     extensions=(".csv", ".txt", ".json", ".xlsx", ".xls", ".ods"),
     publisher="INSEE",
     licence="Licence Ouverte",

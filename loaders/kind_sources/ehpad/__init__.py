@@ -42,6 +42,7 @@ SPEC = SourceSpec(
     id="ehpad",
     family="cnsa",
     read=read,
+    by_departement=True,
     extensions=(*finess.SPEC.extensions, ".xlsx"),
     publisher="CNSA, Agence du Numérique en Santé, DREES",
     licence="Licence Ouverte 2.0 (Etalab)",

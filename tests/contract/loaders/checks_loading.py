@@ -6,11 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
+import pytest
 
-from graph.errors import MaillageError
+from graph.errors import InputError, MaillageError, UsageError
 from graph.messages import LANGUAGES, catalogue
 from graph.resolve import PRECEDENCE
 from loaders.base import REJECTIONS_KEPT, LoadContext
+from loaders.registry import check_departements as check_asked
 from tests.contract.loaders.subject import Subject
 
 
@@ -74,6 +76,27 @@ def check_store_untouched(subject: Subject) -> None:
         before = store.revision()
         subject.read()
         assert store.revision() == before, "the loader changed the store"
+
+
+ELSEWHERE = ("976",)
+"""A département of which no sample speaks."""
+
+
+def check_departements(subject: Subject) -> None:
+    """A loader that says so takes nothing of other départements; any other is not asked."""
+    if not subject.spec.by_departement:
+        with pytest.raises(UsageError):
+            check_asked(subject.spec, ELSEWHERE)
+        return
+    check_asked(subject.spec, ELSEWHERE)
+    context = msgspec.structs.replace(subject.sample.context, departements=ELSEWHERE)
+    try:
+        elsewhere = subject.spec.read(subject.sample.paths, context).claims
+    except InputError:
+        return  # nothing is left
+    taken = {(type(claim), claim.id) for claim in elsewhere}
+    both = taken & {(type(claim), claim.id) for claim in subject.batch.claims}
+    assert not both, f"taken though of another département: {sorted(ident for _, ident in both)}"
 
 
 def check_documented(subject: Subject) -> None:

@@ -34,9 +34,6 @@ LAYOUTS = [(name, make) for name, make in SAMPLES if name not in {"reference", "
 
 SERVE_FOR_ONE_ANOTHER = {("ensembles", "code_ensemble"), ("ensembles", "nom_ensemble")}
 """Columns of which one is enough: the name of a set makes its code, and the code its name."""
-WITHOUT_DEPARTEMENT = {"ensembles", "conventions"}
-"""Loaders whose rows belong to no département."""
-
 
 YEAR_BEFORE: dict[str, tuple[str, str]] = {
     "finess": ("2026-05-12", "2025-05-12"),
@@ -235,8 +232,10 @@ def _a_year_before(path: Path, date: str, other: str) -> Path:
 
 
 def test_a_file_of_another_departement_is_refused(layout: Layout) -> None:
-    if layout.name in WITHOUT_DEPARTEMENT:
-        assert stated(layout.read(layout.sample.paths, departements=("2A",)))
+    if not loader(layout.name).by_departement:
+        with pytest.raises(UsageError) as refused:
+            layout.read(layout.sample.paths, departements=("2A",))
+        assert refused.value.code == "not_by_departement"
         return
     with pytest.raises(InputError) as caught:
         layout.read(layout.sample.paths, departements=("2A",))
@@ -244,7 +243,7 @@ def test_a_file_of_another_departement_is_refused(layout: Layout) -> None:
 
 
 def test_an_unknown_departement_is_a_usage_error(layout: Layout) -> None:
-    with pytest.raises(UsageError, match="ZZ"):
+    with pytest.raises(UsageError, match="ZZ" if loader(layout.name).by_departement else "finess"):
         layout.read(layout.sample.paths, departements=("ZZ",))
 
 

@@ -140,12 +140,13 @@ BROKEN: dict[str, list[Change]] = {
         batch_with(report=ReadReport(read=2, kept=2)),
     ],
     "check_reasons": [rejected("finess.nothing"), rejected("finess.duplicate", row=" ")],
+    "check_departements": [],
     "check_documented": [],
     "check_repeatable": [],
     "check_store_untouched": [],
     "check_bad_files": [],
 }
-"""Changes under which each check must fail; the last four have loaders of their own below."""
+"""Changes under which each check must fail; the last five have loaders of their own below."""
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +181,15 @@ def test_the_sound_loader_passes(check: Callable[[Subject], None], sample: Sampl
 def test_a_loader_that_nobody_described_is_found(sample: Sample) -> None:
     spec = msgspec.structs.replace(finess.SPEC, id="finess_bis")
     must_fail("check_documented", Subject(spec, sample))
+
+
+def test_a_loader_that_takes_all_departements_is_found(sample: Sample) -> None:
+    def read(paths: Any, context: LoadContext) -> LoadBatch:
+        return finess.read(paths, msgspec.structs.replace(context, departements=()))
+
+    must_fail(
+        "check_departements", Subject(msgspec.structs.replace(finess.SPEC, read=read), sample)
+    )
 
 
 def test_a_loader_that_changes_its_mind_is_found(sample: Sample) -> None:

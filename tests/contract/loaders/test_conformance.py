@@ -24,6 +24,7 @@ CHECKS: tuple[Callable[[Subject], None], ...] = (
     checks_loading.check_reasons,
     checks_loading.check_repeatable,
     checks_loading.check_store_untouched,
+    checks_loading.check_departements,
     checks_loading.check_documented,
     checks_loading.check_bad_files,
 )
