@@ -56,6 +56,11 @@ def split_ref(ref: str) -> tuple[str, str]:
     return level, code
 
 
+def departement_of_finess(number: str) -> str:
+    """Return the département in which a FINESS number was given."""
+    return {"97": f"97{number[3]}", "98": f"98{number[3]}"}.get(number[:2], number[:2])
+
+
 def departement_of_commune(code: str) -> str:
     """Return the département of an INSEE commune code."""
     return code[:3] if code[:2] in {"97", "98"} else code[:2]

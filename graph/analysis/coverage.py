@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, cast
 from graph.analysis.partnership import PARTNER_STATES, STATES, State
 from graph.analysis.people import Basis, People, Population, counts_of, people_concerned
 from graph.analysis.service_areas import Communes, service_rule
-from graph.analysis.situation import Offer, Situation, is_registered, kind_offers
+from graph.analysis.situation import Offer, Situation, is_registered, kind_offers, unplaced
 from graph.analysis.supply import CAPACITIES, doubtful_capacity
 from graph.model import Record
 
@@ -56,8 +56,9 @@ class CoverageRow(Record, frozen=True, kw_only=True):
 class CoverageTable(NamedTuple):
     """Rows in the order asked, and by kind the structures that could not be counted as stated.
 
-    `unplaced` serve no known commune (no commune, zone or perimeter stated); `doubtful` state a
-    capacity that cannot be believed, taken as not stated.
+    `unplaced` serve no known commune (no commune, zone or perimeter stated); of kinds that serve
+    their place, those of other départements than asked are left out. `doubtful` state a capacity
+    that cannot be believed, taken as not stated.
     """
 
     rows: list[CoverageRow]
@@ -107,7 +108,7 @@ def coverage_table(
         reading = _Reading(situation, kind, found, people, activity)
         for ref, serving in _serving(found, communes).items():
             table.rows.append(reading.row(ref, serving))
-        table.unplaced[kind] = tuple(item.structure.id for item in found if not item.communes)
+        table.unplaced[kind] = unplaced(found, asked, kind)
         table.doubtful[kind] = tuple(
             item.structure.id for item in found if doubtful_capacity(item.structure, kind, activity)
         )

@@ -15,7 +15,13 @@ import numpy as np
 import shapely
 
 from graph.errors import UsageError
-from graph.identifiers import split_ref, territory_ref
+from graph.identifiers import (
+    departement_of_commune,
+    departement_of_finess,
+    is_finess,
+    split_ref,
+    territory_ref,
+)
 from graph.model import Structure, Territory
 from graph.vocabulary import SERVICE_RULES
 
@@ -109,6 +115,16 @@ class Atlas:
         codes = list(self.middles)
         inside = self._tree.query(shapely.from_wkb(geometry), predicate="contains")
         return frozenset(codes[place] for place in inside)
+
+
+def home_departement(structure: Structure) -> str | None:
+    """Return the code of the département where a structure is, None where nothing tells.
+
+    Without a commune its FINESS number does: it is given where the establishment is.
+    """
+    if structure.commune:
+        return departement_of_commune(structure.commune)
+    return departement_of_finess(structure.id) if is_finess(structure.id) else None
 
 
 def serves(structure: Structure, atlas: Atlas, rule: Rule) -> Communes | None:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from graph.analysis.partnership import State, partnership_states
-from graph.analysis.service_areas import Atlas, Communes, serves, service_rule
+from graph.analysis.service_areas import (
+    Atlas,
+    Communes,
+    home_departement,
+    serves,
+    service_rule,
+)
 from graph.analysis.supply import capacity_of, offers
 from graph.errors import UsageError
 from graph.identifiers import departement_of_commune
@@ -70,6 +76,15 @@ def kind_offers(situation: Situation, kind: str, activity: str | None = None) ->
         )
         for item in found
     ]
+
+
+def unplaced(found: Sequence[Offer], asked: Communes, kind: str) -> tuple[str, ...]:
+    """Return the structures that serve no known commune and may serve one of `asked`."""
+    lost = [item.structure for item in found if not item.communes]
+    if service_rule(kind) == "place":
+        here = {None, *map(departement_of_commune, asked)}
+        lost = [item for item in lost if home_departement(item) in here]
+    return tuple(item.id for item in lost)
 
 
 def is_registered(registers: Registers, kind: str, communes: Communes) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 
 from graph.dates import PartialDate, latest
 from graph.errors import InputError
-from graph.identifiers import is_finess
+from graph.identifiers import departement_of_finess, is_finess
 from graph.model import AnyClaim, SourceRecord, StructureClaim
 from graph.store.port import LoadBatch
 from loaders.base import LoadContext, Reporter, checksum
@@ -119,7 +119,7 @@ def _claim(
     if number is None:
         reporter.reject(row, "kind.number", field=KEYS[kind], value=cells.get(KEYS[kind]))
         return None
-    if context.departements and departement_of(number) not in context.departements:
+    if context.departements and departement_of_finess(number) not in context.departements:
         reporter.skip()
         return None
     problems = Reporter()
@@ -130,7 +130,7 @@ def _claim(
         return None
     reporter.report.warnings.extend(problems.report.warnings)
     reporter.keep()
-    return msgspec.structs.replace(claim, part=departement_of(number))
+    return msgspec.structs.replace(claim, part=departement_of_finess(number))
 
 
 def finess_of(cell: str) -> str | None:
@@ -142,8 +142,3 @@ def finess_of(cell: str) -> str | None:
     if len(number) == FINESS_LENGTH - 1 and number.isdigit() and number[0] != "0":
         number = f"0{number}"
     return number if is_finess(number) else None
-
-
-def departement_of(number: str) -> str:
-    """Return the département in which a FINESS number was given."""
-    return {"97": f"97{number[3]}", "98": f"98{number[3]}"}.get(number[:2], number[:2])

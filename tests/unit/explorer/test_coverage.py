@@ -203,6 +203,21 @@ def test_a_register_of_elsewhere_leaves_supply_unknown(tmp_path, parts):
     assert "Pas de registre complet pour\u00a0: EHPAD" in " ".join(found["caveats"])
 
 
+def test_only_structures_that_may_be_here_are_named_as_without_a_commune(tmp_path):
+    lost = [
+        structure("940000109", "EHPAD", name="Sans commune"),
+        structure("130000109", "EHPAD", name="Au loin"),
+        structure("130000110", "EHPAD", name="Au loin aussi", commune="13055"),
+    ]
+    signed = [agreement(f"convention-{item.id}", item.id) for item in lost]
+    url = small_store(tmp_path / "x.db", [*HOMES, *lost], signed)
+    found = document(url, "coverage", "--level", "arrondissement", "--kind", "EHPAD")
+    (said,) = [line for line in found["caveats"] if "commune connue" in line]
+    assert said.startswith("1 structure ne dessert")
+    assert "Sans commune" in said
+    assert "Au loin" not in said
+
+
 def test_a_register_that_is_undone_is_none(tmp_path):
     url = small_store(tmp_path / "x.db", HOMES, SIGNED)
     store = open_store(url)

@@ -361,6 +361,24 @@ def test_structures_without_a_commune_are_listed():
     assert table.rows[0].supply == 1
 
 
+def test_structures_of_other_departements_are_not_listed_as_without_a_commune():
+    homes = {
+        "nowhere": None,
+        "940000001": None,
+        "2A0000001": None,
+        "970100001": None,
+        "old": "94999",
+        "far": "13999",
+        "940000002": "13999",
+        "130000001": "94999",
+    }
+    lost = [Structure(id=ident, kind="EHPAD", commune=home) for ident, home in homes.items()]
+    seen = world.situation(lost)
+    here = ("130000001", "940000001", "nowhere", "old")
+    assert coverage_table(seen, [SOUTH], ["EHPAD"]).unplaced == {"EHPAD": here}
+    assert coverage_table(seen, [SOUTH, SOUTH], ["EHPAD", "HAD"]).unplaced["HAD"] == ()
+
+
 def test_the_table_counts_as_a_plain_loop_does():
     homes = [
         world.structure(f"{c}{r}", "EHPAD", (c, r), capacity={"places_hebergement": c + r + 1.0})
