@@ -25,6 +25,10 @@ INDEX = """
 INSERT INTO search (rowid, name, words)
 SELECT key, name, words FROM structure WHERE key IN (SELECT value FROM json_each(?))
 """
+INDEX_RANGE = """
+INSERT INTO search (rowid, name, words)
+SELECT key, name, words FROM structure WHERE key BETWEEN ? AND ?
+"""
 UNINDEX = """
 INSERT INTO search (search, rowid, name, words)
 SELECT 'delete', key, name, words FROM structure WHERE key IN (SELECT value FROM json_each(?))
@@ -100,7 +104,14 @@ class StructureTable:
             [_words(item, places) for item in items],
         )
         bulk.insert(self._connection, TABLE, "(?, ?, ?, ?, ?, ?, ?)", columns)
-        self._connection.execute(INDEX, (encode(keys),))
+        self._index(keys)
+
+    def _index(self, keys: Sequence[int]) -> None:
+        """Make structures, in order of key, findable; those of a first load have no gap."""
+        if keys[-1] - keys[0] == len(keys) - 1:
+            self._connection.execute(INDEX_RANGE, (keys[0], keys[-1]))
+        else:
+            self._connection.execute(INDEX, (encode(keys),))
 
     def _communes(self, codes: Collection[str | None]) -> dict[str | None, str]:
         """Return the folded names of communes, by code."""
