@@ -17,6 +17,7 @@ Shown = StructureClaim | Structure
 STRUCTURE = CODES["structure"]
 
 TABLE = "structure (key, kind, level, commune, legal_entity, name, words)"
+MERGED = "merged_structure (key, id, payload)"
 COMMUNES = """
 SELECT code, name FROM territory
 WHERE level = 'commune' AND id IN (SELECT 'commune:' || value FROM json_each(?))
@@ -84,7 +85,7 @@ class StructureTable:
                 key = self._lowest = self._lowest - 1
                 merged.append((key, ident, item.payload))
             shown.append((key, cast("Shown", item.values)))
-        self._connection.executemany("INSERT INTO merged_structure VALUES (?, ?, ?)", merged)
+        bulk.insert(self._connection, MERGED, "(?, ?, ?)", [*zip(*merged, strict=True)])
         self._fill(shown)
 
     def _fill(self, shown: list[tuple[int, Shown]]) -> None:
