@@ -11,7 +11,6 @@ from pathlib import Path
 from sys import intern
 from typing import Any, NamedTuple
 
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graph.identifiers import fold
@@ -214,7 +213,7 @@ class _Bundled(CommuneIndex):
 
     @cached_property
     def _codes(self) -> Collection[str]:
-        return frozenset(*_commune_columns("code"))
+        return frozenset(code for (code,) in _commune_rows("code"))
 
 
 class _BundledCommunes(Iterable[Commune]):
@@ -222,19 +221,20 @@ class _BundledCommunes(Iterable[Commune]):
 
     def __iter__(self) -> Iterator[Commune]:
         postal = {code: tuple(codes.split()) for code, codes in _cells("postal_codes.csv")}
-        columns = _commune_columns("code", "name", "departement", "arrondissement")
+        rows = _commune_rows("code", "name", "departement", "arrondissement")
         # What many communes share is kept once.
-        for code, name, part, district in zip(*columns, strict=True):
+        for code, name, part, district in rows:
             yield Commune(
                 code, name, intern(part), district and intern(district), postal.get(code, ())
             )
 
 
-def _commune_columns(*names: str) -> list[list[Any]]:
+def _commune_rows(*names: str) -> Iterator[list[Any]]:
     file = pq.ParquetFile(FOLDER / "territories.parquet", memory_map=True)
     table = file.read(columns=["level", *names])
-    table = table.filter(pc.equal(table.column("level"), "commune"))
-    return [table.column(name).to_pylist() for name in names]
+    # Not by pyarrow.compute: it brings pandas along, which is no part of reading a feed.
+    cells = (table.column(name).to_pylist() for name in ("level", *names))
+    return (row for level, *row in zip(*cells, strict=True) if level == "commune")
 
 
 @cache

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple, cast
+from itertools import repeat
+from typing import NamedTuple, cast
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from graph.model import AnyClaim, StructureClaim
@@ -34,9 +34,9 @@ Floats = npt.NDArray[np.float64]
 
 
 class _Boxes(NamedTuple):
-    """Communes, and the edges of the rectangle around each (degrees); a last row knows none."""
+    """Rows of communes, and the edges of the box around each (degrees); the last knows none."""
 
-    codes: Any
+    rows: dict[str | None, int]
     edges: Floats
 
 
@@ -62,8 +62,8 @@ def far_positions(claims: Sequence[AnyClaim]) -> dict[int, float]:
         return {}
     stated = cast("list[StructureClaim]", [claims[row] for row in placed])
     boxes = _known_boxes()
-    communes = pa.array([claim.commune for claim in stated], pa.string())
-    places = pc.fill_null(pc.index_in(communes, value_set=boxes.codes), -1).to_numpy()
+    communes = (claim.commune for claim in stated)
+    places = np.fromiter(map(boxes.rows.get, communes, repeat(-1)), np.int64, len(stated))
     longitude = np.array([claim.longitude for claim in stated], dtype=np.float64)
     latitude = np.array([claim.latitude for claim in stated], dtype=np.float64)
     metres = _outside(boxes.edges[places], longitude, latitude)
@@ -115,5 +115,7 @@ def _known_boxes() -> _Boxes:
         FOLDER / "commune_boxes.csv",
         convert_options=arrow_csv.ConvertOptions(column_types=columns),
     ).combine_chunks()
-    edges = np.column_stack([table.column(name).to_numpy() for name in _EDGES])
-    return _Boxes(table.column("code").chunk(0), np.vstack([edges, np.full(4, np.nan)]))
+    # Arrow's own way to NumPy brings pandas along, which is no part of reading a feed.
+    edges = np.column_stack([np.from_dlpack(table.column(name).chunk(0)) for name in _EDGES])
+    rows = {code: row for row, code in enumerate(table.column("code").to_pylist())}
+    return _Boxes(rows, np.vstack([edges, np.full(4, np.nan)]))
