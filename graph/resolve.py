@@ -83,6 +83,9 @@ COMPANIONS = {
 }
 """Values that only mean something beside another one of the same claim."""
 
+_RECAST = UNITED | COMPANIONS.keys() | {"sites_stated", "facts", "figures", "parties", "capacity"}
+"""Fields of which even a single claim is not always shown as it stands."""
+
 RESOLVED: dict[EntityKind, type[Entity]] = {
     "structure": Structure,
     "cooperation": Cooperation,
@@ -142,8 +145,12 @@ def resolve(kind: EntityKind, pairs: Sequence[Stated]) -> Entity:
         "id": ranked[0][0].id,
         "sources": tuple(dict.fromkeys(claim.source for claim, _ in ranked)),
     }
+    alone = ranked[0][0] if len(ranked) == 1 else None
     for field in target.__struct_fields__:
         if field in values:
+            continue
+        if alone is not None and field not in _RECAST:
+            values[field] = getattr(alone, field)
             continue
         own_order = field in PRECEDENCE_BY_FIELD or field in BY_VINTAGE
         order = ordered(pairs, field) if own_order else ranked

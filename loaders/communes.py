@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 
@@ -52,7 +52,7 @@ class CommuneIndex:
     Parameters
     ----------
     communes : iterable of Commune
-        The communes of today.
+        The communes of today; gone through when first asked for more than their codes.
     old_codes : iterable of (old code, current code, old name)
         What codes and names of former communes, and of whole cities, have become.
     """
@@ -60,7 +60,7 @@ class CommuneIndex:
     def __init__(
         self, communes: Iterable[Commune], old_codes: Iterable[tuple[str, str, str]] = ()
     ) -> None:
-        self._by_code = {commune.code: commune for commune in communes}
+        self._communes = communes
         self._successors: dict[str, list[str]] = defaultdict(list)
         self._former: list[tuple[str, str]] = []
         for old, current, name in old_codes:
@@ -74,7 +74,7 @@ class CommuneIndex:
         return _bundled()
 
     def __len__(self) -> int:
-        return len(self._by_code)
+        return len(self._codes)
 
     def by_code(self, code: str) -> Commune | None:
         """Return the commune of today whose code is `code`."""
@@ -93,7 +93,7 @@ class CommuneIndex:
             if item in seen:
                 continue
             seen.add(item)
-            if item in self._by_code:
+            if item in self._codes:
                 found.add(item)
             else:
                 waiting.extend(self._successors.get(item, ()))
@@ -161,7 +161,15 @@ class CommuneIndex:
             found[commune.departement].append(commune)
         return found
 
-    # names are folded on first use only: most callers come with codes
+    # most callers come with codes and ask for nothing else
+    @cached_property
+    def _codes(self) -> Collection[str]:
+        return self._by_code.keys()
+
+    @cached_property
+    def _by_code(self) -> dict[str, Commune]:
+        return {commune.code: commune for commune in self._communes}
+
     @cached_property
     def _names(self) -> dict[str, list[tuple[str, str]]]:
         return _by_name((commune.code, commune.name) for commune in self._by_code.values())
@@ -196,21 +204,42 @@ def _in_department(commune: Commune, postal_code: str) -> bool:
     return postal_code.startswith(prefix)
 
 
+class _Bundled(CommuneIndex):
+    """The index of ``data/territories``: codes are read apart, all else when it is asked for."""
+
+    def __init__(self) -> None:
+        old = ((old, current, name) for old, current, _, name in _cells("old_codes.csv"))
+        super().__init__(_BundledCommunes(), old)
+
+    @cached_property
+    def _codes(self) -> Collection[str]:
+        return frozenset(code for (code,) in _commune_rows("code"))
+
+
+class _BundledCommunes(Iterable[Commune]):
+    """The communes of ``data/territories``, read each time that they are gone through."""
+
+    def __iter__(self) -> Iterator[Commune]:
+        postal = {code: tuple(codes.split()) for code, codes in _cells("postal_codes.csv")}
+        rows = _commune_rows("code", "name", "departement", "arrondissement")
+        # What many communes share is kept once.
+        for code, name, part, district in rows:
+            yield Commune(
+                code, name, intern(part), district and intern(district), postal.get(code, ())
+            )
+
+
+def _commune_rows(*names: str) -> Iterator[list[Any]]:
+    file = pq.ParquetFile(FOLDER / "territories.parquet", memory_map=True)
+    table = file.read(columns=["level", *names])
+    # Not by pyarrow.compute: it brings pandas along, which is no part of reading a feed.
+    cells = (table.column(name).to_pylist() for name in ("level", *names))
+    return (row for level, *row in zip(*cells, strict=True) if level == "commune")
+
+
 @cache
 def _bundled() -> CommuneIndex:
-    postal = {code: tuple(codes.split()) for code, codes in _cells("postal_codes.csv")}
-    columns = ["level", "code", "name", "departement", "arrondissement"]
-    table = pq.ParquetFile(FOLDER / "territories.parquet", memory_map=True).read(columns=columns)
-    # What many communes share is kept once.
-    communes = (
-        Commune(code, name, intern(part), district and intern(district), postal.get(code, ()))
-        for level, code, name, part, district in zip(
-            *(column.to_pylist() for column in table.columns), strict=True
-        )
-        if level == "commune"
-    )
-    old = ((old, current, name) for old, current, _, name in _cells("old_codes.csv"))
-    return CommuneIndex(communes, old)
+    return _Bundled()
 
 
 def _cells(name: str) -> Iterator[list[str]]:

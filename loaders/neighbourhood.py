@@ -7,37 +7,37 @@ two is wrong, but it is reported and no longer counts as that of an address.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import count, repeat
+from collections.abc import Sequence
+from functools import cache
+from itertools import repeat
 from typing import NamedTuple, cast
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
-import shapely
+from pyarrow import csv as arrow_csv
 
 from graph.model import AnyClaim, StructureClaim
 from graph.store.port import LoadBatch
 from loaders.base import Reporter
-from loaders.territories.bundled import FILE
+from loaders.communes import FOLDER
 
 MARGIN_METRES = 2_000.0
 """Room for generalised polygons, old limits and addresses across the street from them."""
 
 UNTRUSTED = "inconnue"
 _METRES_A_DEGREE = 111_320.0
-_POLYGONS = 500
+_EDGES = ("west", "south", "east", "north")
 
 Floats = npt.NDArray[np.float64]
 
 
-class _Bounds(NamedTuple):
-    """Rows of the communes that have a polygon, and west, south, east, north of each (degrees)."""
+class _Boxes(NamedTuple):
+    """Rows of communes, and the edges of the box around each (degrees); the last knows none."""
 
-    rows: dict[str, int]
-    boxes: Floats
+    rows: dict[str | None, int]
+    edges: Floats
 
 
 def far_positions(claims: Sequence[AnyClaim]) -> dict[int, float]:
@@ -61,13 +61,13 @@ def far_positions(claims: Sequence[AnyClaim]) -> dict[int, float]:
     if not placed:
         return {}
     stated = cast("list[StructureClaim]", [claims[row] for row in placed])
-    communes = [cast("str", claim.commune) for claim in stated]
-    bounds = _bounds(set(communes))
-    places = np.fromiter(map(bounds.rows.get, communes, repeat(-1)), np.int64, len(placed))
+    boxes = _known_boxes()
+    communes = (claim.commune for claim in stated)
+    places = np.fromiter(map(boxes.rows.get, communes, repeat(-1)), np.int64, len(stated))
     longitude = np.array([claim.longitude for claim in stated], dtype=np.float64)
     latitude = np.array([claim.latitude for claim in stated], dtype=np.float64)
-    metres = _outside(bounds.boxes[places], longitude, latitude)
-    far = np.flatnonzero((metres > MARGIN_METRES) & (places >= 0))
+    metres = _outside(boxes.edges[places], longitude, latitude)
+    far = np.flatnonzero(metres > MARGIN_METRES)
     return {placed[row]: round(float(metres[row]) / 1000, 1) for row in far.tolist()}
 
 
@@ -107,22 +107,15 @@ def _outside(boxes: Floats, longitude: Floats, latitude: Floats) -> Floats:
     return metres
 
 
-def _bounds(wanted: Collection[str]) -> _Bounds:
-    """Return the rectangles around the communes of which the codes are `wanted`."""
-    rows: dict[str, int] = {}
-    boxes = [np.full((1, 4), np.nan)]  # the last row, -1, where none is known
-    # Some hundreds at a time: all polygons of France would be the most that a load holds.
-    columns = ["level", "code", "geometry"]
-    file = pq.ParquetFile(FILE, memory_map=True)
-    for batch in file.iter_batches(_POLYGONS, columns=columns, use_threads=False):
-        codes = batch["code"].to_pylist()
-        if not any(code in wanted for code in codes):
-            continue
-        cells = zip(batch["level"].to_pylist(), codes, batch["geometry"].to_pylist(), strict=True)
-        found = {
-            code: wkb for level, code, wkb in cells if wkb and level == "commune" and code in wanted
-        }
-        rows.update(zip(found, count(len(rows))))
-        boxes.insert(-1, shapely.bounds(shapely.from_wkb([*found.values()])).reshape(-1, 4))
-    pa.default_memory_pool().release_unused()
-    return _Bounds(rows, np.concatenate(boxes))
+@cache
+def _known_boxes() -> _Boxes:
+    """Return the rectangles around all communes that have a polygon."""
+    columns = dict.fromkeys(_EDGES, pa.float64()) | {"code": pa.string()}
+    table = arrow_csv.read_csv(
+        FOLDER / "commune_boxes.csv",
+        convert_options=arrow_csv.ConvertOptions(column_types=columns),
+    ).combine_chunks()
+    # Arrow's own way to NumPy brings pandas along, which is no part of reading a feed.
+    edges = np.column_stack([np.from_dlpack(table.column(name).chunk(0)) for name in _EDGES])
+    rows = {code: row for row, code in enumerate(table.column("code").to_pylist())}
+    return _Boxes(rows, np.vstack([edges, np.full(4, np.nan)]))

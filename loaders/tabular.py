@@ -20,7 +20,8 @@ from rapidfuzz import fuzz, process, utils
 from graph.errors import InputError, cause_of
 from graph.store.port import Progress
 
-BLOCK = 16 << 20
+BLOCK = 2 << 20
+"""Bytes read at a time: copies of them, of which reading makes some, stay in memory in use."""
 DELIMITERS = ";,\t|"
 LOOKALIKE_SCORE = 70
 

@@ -25,11 +25,17 @@ from territories.coverage import build_coverage
 from territories.gaps import list_gaps
 from territories.levels import build_rows, commune_rows
 from territories.packages import Sources, obtain, open_sources
-from territories.write import write_table, write_territories
+from territories.write import boxes_frame, write_table, write_territories
 
 TARGET = Path(__file__).resolve().parent.parent / "data" / "territories"
 CACHE = Path(tempfile.gettempdir()) / "maillage-territories"
-FILES = ("territories.parquet", "old_codes.csv", "postal_codes.csv", "gaps.csv")
+FILES = (
+    "territories.parquet",
+    "commune_boxes.csv",
+    "old_codes.csv",
+    "postal_codes.csv",
+    "gaps.csv",
+)
 LARGEST = 12_000_000
 
 
@@ -46,6 +52,7 @@ def derive(sources: Sources, target: Path) -> pd.DataFrame:
     }
     target.mkdir(parents=True, exist_ok=True)
     write_territories(rows, target / "territories.parquet")
+    write_table(boxes_frame(rows), target / "commune_boxes.csv")
     write_table(old_codes_frame(history), target / "old_codes.csv")
     write_table(
         pd.DataFrame(sorted(postal.items()), columns=["code", "postal_codes"]),

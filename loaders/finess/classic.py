@@ -70,8 +70,7 @@ def _claims(
         if len(table) == 0:
             reporter.warn("geolocalisation", "finess.no_positions")
         rows = EstablishmentRows(reporter, table, managers, context.departements)
-        while records.establishments:
-            rows.add(records.establishments.pop(0))
+        rows.add(records.taken_establishments())
         claims.extend(rows.claims)
         parts.update(context.departements or rows.departements)
     return claims, frozenset(parts)

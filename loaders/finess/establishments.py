@@ -8,6 +8,7 @@ by one.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
 from typing import Any
@@ -39,7 +40,7 @@ SOURCE = "finess-etalab-et"
 
 _FINESS = r"^(?:\d{2}|2[ABab])\d{7}$"
 _SIRET = r"^\d{14}$"
-_EXCEL_NUMBER = r"^\d[,.]?\d*E\+?\d+$"
+_EXCEL_NUMBER = re.compile(r"\d[,.]?\d*E\+?\d+", re.ASCII)
 _CHUNK = 50_000
 _SEPARATOR = "\x1f"
 """Parts the cells of a key: a character that no cell holds."""
@@ -204,7 +205,8 @@ class EstablishmentRows:
         known: dict[object, tuple[str | None, kinds.Choice]] = {}
         found_kinds: list[str | None] = []
         statuses: list[str | None] = []
-        columns = (entities, texts(table, "codesph"), texts(table, "codemft"), categories, names)
+        services, tariffs = (mapped(table.column(name), str) for name in ("codesph", "codemft"))
+        columns = (entities, services, tariffs, categories, names)
         for entity, service, tariff, category, name in zip(*columns, strict=True):
             who = self._managers.get(entity or "", UNKNOWN)
             key = (who.form, who.municipal, who.legal_status, service, tariff, category)
@@ -227,10 +229,9 @@ class EstablishmentRows:
         return checked(table, "nofinessej", _FINESS, mend)
 
     def _sirets(self, table: Table) -> list[str | None]:
-        excel = matches(table.column("siret"), _EXCEL_NUMBER)
-
         def drop(value: str, row: int) -> None:
-            code = "finess.excel_number" if excel[row] else "finess.bad_siret"
+            excel = _EXCEL_NUMBER.fullmatch(value)
+            code = "finess.excel_number" if excel else "finess.bad_siret"
             self._reporter.warn(_where(table, row), code, field="siret", value=value)
 
         return checked(table, "siret", _SIRET, drop)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,6 +17,7 @@ from graph.geography import projection_of
 from graph.model import Fact
 from loaders import coordinates as geo
 from loaders.base import Reporter
+from loaders.finess.columns import flat
 from loaders.finess.records import Table, row_name
 
 WEAK = 50
@@ -58,28 +60,26 @@ class PositionTable:
         table = pa.concat_tables(tables) if tables else _no_positions()
         stated = (pc.not_equal(table[name], "") for name in ("coordxet", "coordyet"))
         table = table.filter(pc.and_(*stated))
-        self._numbers = table["nofinesset"].to_pylist()
-        rows = range(len(self._numbers))
-        self._rows = dict(zip(reversed(self._numbers), reversed(rows), strict=True))
+        self._numbers = flat(table["nofinesset"])
         self._lines = table["line"].to_numpy()
         self._east = _numbers(table["coordxet"])
         self._north = _numbers(table["coordyet"])
-        sources = table["sourcecoordet"].combine_chunks().dictionary_encode()
+        sources = flat(table["sourcecoordet"]).dictionary_encode()
         self._geocodings = [read_geocoding(source) for source in sources.dictionary.to_pylist()]
         self._source = sources.indices.to_numpy()
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._numbers)
 
     def of(self, establishments: Sequence[str], departements: Sequence[str]) -> Positions:
         """Return the positions of `establishments`; those outside their département are dropped."""
-        found = (self._rows.get(number, -1) for number in establishments)
-        rows = np.fromiter(found, dtype=np.int64, count=len(establishments))
+        asked = pa.array(establishments, pa.string())
+        rows = pc.fill_null(pc.index_in(asked, value_set=self._numbers), -1).to_numpy()
         has = rows >= 0
         if not has.any():
             return _nowhere(len(establishments))
         at = rows[has]
-        parts = [code for code, held in zip(departements, has, strict=True) if held]
+        parts = list(compress(departements, has))
         epsg = self._projections(at, parts)
         longitude, latitude = geo.to_wgs84(self._east[at], self._north[at], epsg)
         good = geo.inside(longitude, latitude, parts)
@@ -117,7 +117,7 @@ class PositionTable:
 
     def _warn(self, row: int, departement: str) -> None:
         self._reporter.warn(
-            f"{row_name(int(self._lines[row]))} ({self._numbers[row]})",
+            f"{row_name(int(self._lines[row]))} ({self._numbers[row].as_py()})",
             "finess.position_outside",
             field="coordxet, coordyet",
             value=f"{self._east[row]}, {self._north[row]}",

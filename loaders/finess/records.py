@@ -37,6 +37,9 @@ Table = Any
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
+# Arrow's own allocator takes memory in pieces so large that a load pays for much it never fills.
+pa.set_memory_pool(pa.system_memory_pool())
+
 _RUNS = 8
 """Changes of type in a block beyond which its lines are told one by one."""
 
@@ -63,6 +66,13 @@ class Records(msgspec.Struct):
     entities: list[Table] = []
     positions: list[Table] = []
     vintage: PartialDate | None = None
+
+    def taken_establishments(self) -> Table:
+        """Return all establishments as one table, which is not kept here any more."""
+        columns = [*ESTABLISHMENT_LAYOUT.needed, LINE]
+        taken = pa.concat_tables(table.select(columns) for table in self.establishments)
+        self.establishments = []
+        return taken
 
     def of(self, layout: Layout) -> list[Table]:
         """Return the tables of one record type."""
@@ -181,7 +191,7 @@ def _filled(layout: Layout, delimiter: str, part: tabular.TextLines) -> Block | 
         _, _, data = data.partition(b"\n")
         first += 1
     starts = _line_starts(data)
-    if len(starts) and (starts > _LAST_BLANK).all():
+    if (starts > _LAST_BLANK).all():
         return Block(layout, delimiter, data, np.arange(len(starts)) + first)
     lines = data.split(b"\n")
     rows = [index for index, line in enumerate(lines) if line.strip()]
@@ -193,10 +203,12 @@ def _filled(layout: Layout, delimiter: str, part: tabular.TextLines) -> Block | 
 
 
 def _line_starts(data: bytes) -> Bytes:
-    """Return the first byte of each line; that of an empty one is its line feed."""
-    content = np.frombuffer(data + b"\n", dtype=np.uint8)
+    """Return the first byte of each line; that of an empty one is a line feed."""
+    content = np.frombuffer(data or b"\n", dtype=np.uint8)
     ends = np.flatnonzero(content == ord("\n"))
-    starts: Bytes = content[np.concatenate([[0], ends[:-1] + 1])]
+    # The line after a last line feed is empty: the line feed stands for it.
+    firsts = np.minimum(np.concatenate([[0], ends + 1]), len(content) - 1)
+    starts: Bytes = content[firsts]
     return starts
 
 

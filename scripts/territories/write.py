@@ -14,6 +14,9 @@ from territories.coverage import Geometries
 from territories.levels import LEVELS
 from territories.packages import PACKAGES
 
+DECIMALS = 5
+"""Of a degree, as the polygons have."""
+
 VINTAGES = {
     "codes": "code officiel géographique 2026",
     "population": "INSEE, recensement 2023 (gaps.csv: Mayotte 2017)",
@@ -54,7 +57,7 @@ def _metadata(shapes: Geometries) -> dict[str, str]:
     column = {
         "encoding": "WKB",
         "geometry_types": sorted({shape.geom_type for shape in drawn}),
-        "bbox": [round(float(value), 5) for value in shapely.total_bounds(drawn)],
+        "bbox": [round(float(value), DECIMALS) for value in shapely.total_bounds(drawn)],
     }
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
     packages = {package.name: package.version for package in PACKAGES}
@@ -62,6 +65,15 @@ def _metadata(shapes: Geometries) -> dict[str, str]:
         "geo": json.dumps(geo),
         "maillage": json.dumps({"packages": packages, "vintages": VINTAGES}, ensure_ascii=False),
     }
+
+
+def boxes_frame(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rectangle around each commune that has a polygon, by code."""
+    drawn = rows[(rows.level == "commune") & rows.geometry.notna()]
+    edges = shapely.bounds(drawn.geometry.to_numpy(dtype=object)).round(DECIMALS)
+    frame = pd.DataFrame(edges, columns=["west", "south", "east", "north"])
+    frame.insert(0, "code", drawn.code.to_list())
+    return frame
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:

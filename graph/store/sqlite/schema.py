@@ -166,12 +166,11 @@ def _first_bytes(path: Path) -> bytes:
 
 def check_version(connection: sqlite3.Connection, path: Path) -> int:
     """Return the version of the file (0 if it is empty) after checking that it can be used."""
-    application, version = (
-        _pragma(connection, "application_id"),
-        _pragma(connection, "user_version"),
-    )
-    if application == 0 and version == 0 and not _tables(connection):
-        return 0
+    application, version = _header(connection)
+    if (application, version) == (0, 0):
+        if not _has_tables(connection):
+            return 0
+        application, version = _header(connection)  # another process may have just made them
     if application != APPLICATION_ID:
         raise StoreError("store.foreign", path=str(path))
     if version > SCHEMA_VERSION:
@@ -216,9 +215,12 @@ def _statements(script: str) -> list[str]:
     return [statement for statement in script.split(";") if statement.strip()]
 
 
-def _pragma(connection: sqlite3.Connection, name: str) -> int:
-    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+def _header(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return what the header says of the program and of the version."""
+    # In this order: what another process has just made may then look older, never foreign.
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    return int(connection.execute("PRAGMA application_id").fetchone()[0]), version
 
 
-def _tables(connection: sqlite3.Connection) -> bool:
+def _has_tables(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None

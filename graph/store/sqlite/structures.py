@@ -17,6 +17,7 @@ Shown = StructureClaim | Structure
 STRUCTURE = CODES["structure"]
 
 TABLE = "structure (key, kind, level, commune, legal_entity, name, words)"
+MERGED = "merged_structure (key, id, payload)"
 COMMUNES = """
 SELECT code, name FROM territory
 WHERE level = 'commune' AND id IN (SELECT 'commune:' || value FROM json_each(?))
@@ -24,6 +25,10 @@ WHERE level = 'commune' AND id IN (SELECT 'commune:' || value FROM json_each(?))
 INDEX = """
 INSERT INTO search (rowid, name, words)
 SELECT key, name, words FROM structure WHERE key IN (SELECT value FROM json_each(?))
+"""
+INDEX_RANGE = """
+INSERT INTO search (rowid, name, words)
+SELECT key, name, words FROM structure WHERE key BETWEEN ? AND ?
 """
 UNINDEX = """
 INSERT INTO search (search, rowid, name, words)
@@ -80,7 +85,7 @@ class StructureTable:
                 key = self._lowest = self._lowest - 1
                 merged.append((key, ident, item.payload))
             shown.append((key, cast("Shown", item.values)))
-        self._connection.executemany("INSERT INTO merged_structure VALUES (?, ?, ?)", merged)
+        bulk.insert(self._connection, MERGED, "(?, ?, ?)", [*zip(*merged, strict=True)])
         self._fill(shown)
 
     def _fill(self, shown: list[tuple[int, Shown]]) -> None:
@@ -100,7 +105,14 @@ class StructureTable:
             [_words(item, places) for item in items],
         )
         bulk.insert(self._connection, TABLE, "(?, ?, ?, ?, ?, ?, ?)", columns)
-        self._connection.execute(INDEX, (encode(keys),))
+        self._index(keys)
+
+    def _index(self, keys: Sequence[int]) -> None:
+        """Make structures, in order of key, findable; those of a first load have no gap."""
+        if keys[-1] - keys[0] == len(keys) - 1:
+            self._connection.execute(INDEX_RANGE, (keys[0], keys[-1]))
+        else:
+            self._connection.execute(INDEX, (encode(keys),))
 
     def _communes(self, codes: Collection[str | None]) -> dict[str | None, str]:
         """Return the folded names of communes, by code."""

@@ -51,6 +51,13 @@ def test_keys_are_level_and_code(rows: gpd.GeoDataFrame) -> None:
     }
 
 
+def test_boxes_are_those_of_the_polygons(communes: gpd.GeoDataFrame) -> None:
+    boxes = pd.read_csv(FOLDER / "commune_boxes.csv", dtype={"code": str}).set_index("code")
+    drawn = communes[communes.geometry.notna()]
+    assert boxes.index.to_list() == drawn.index.to_list()
+    assert (boxes.to_numpy() == shapely.bounds(drawn.geometry.to_numpy())).all()
+
+
 def test_published_figures_of_val_de_marne(communes: gpd.GeoDataFrame) -> None:
     val_de_marne = communes[communes.departement == "94"]
     assert len(val_de_marne) == 47

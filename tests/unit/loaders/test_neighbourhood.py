@@ -1,6 +1,8 @@
 """Positions held against the commune of their row, on cases worked out by hand (synthetic)."""
 
 import math
+import subprocess
+import sys
 
 import pytest
 
@@ -80,3 +82,13 @@ def test_a_site_placed_in_another_town_is_kept_and_flagged(tmp_path):
     (said,) = [item for item in batch.report.warnings if item.code == "finess.position_far"]
     assert said.row == "structureet 940000002"
     assert "94078" in said.reason("fr")
+
+
+def test_nothing_here_brings_pandas_along():
+    """It would cost a feed a third of a second and fifty megabytes."""
+    script = (
+        "import sys; from loaders import communes, neighbourhood as here;"
+        "here._known_boxes(); communes.CommuneIndex.bundled().find('Créteil');"
+        "sys.exit('pandas' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
