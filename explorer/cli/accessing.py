@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from explorer.cli.typed import FILE, number
 from graph.errors import InputError, UsageError
 from graph.model import Record
 from graph.store.port import GraphStore
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from graph.analysis.travel import TravelTimes
 
 ACCESS_OPTIONS = (
-    click.option("--minutes", type=float, default=None, help="also say who is in reach in time"),
-    click.option("--travel-times", type=click.Path(path_type=Path), help="a table of times"),
+    click.option("--minutes", type=number, default=None, help="also say who is in reach in time"),
+    click.option("--travel-times", type=FILE, help="a table of times"),
     click.option("--router", default=None, help="an OSRM or Valhalla server"),
-    click.option("--detour", type=float, default=None, help="of estimated minutes (1.3)"),
-    click.option("--speed-kmh", type=float, default=None, help="of estimated minutes (30)"),
+    click.option("--detour", type=number, default=None, help="of estimated minutes (1.3)"),
+    click.option("--speed-kmh", type=number, default=None, help="of estimated minutes (30)"),
     click.option("--nearest", is_flag=True, help="also say who is nearest to each commune"),
     click.option("--access", "approach", default=None, help="2sfca, e2sfca, 3sfca or drees"),
     click.option("--bands", default=None, help="0-10:1; 10-20:0.68; 20-30:0.22 min"),

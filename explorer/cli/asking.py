@@ -8,6 +8,8 @@ from datetime import date
 import click
 
 from explorer.cli.common import command, opened, print_json, say, settings
+from explorer.cli.helping import Spoken
+from explorer.cli.typed import whole
 from graph.dates import earliest, latest, partial
 from graph.errors import UsageError
 from graph.messages import text
@@ -16,9 +18,9 @@ from graph.store.port import Hit
 NO_FOCUS = "none"
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.argument("words")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=whole, default=50)
 @click.option("--json", "as_json", is_flag=True)
 @command
 def find(words: str, limit: int, as_json: bool) -> None:
@@ -44,7 +46,7 @@ def _hits_as_json(hits: Sequence[Hit]) -> list[dict[str, object]]:
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.option("--json", "as_json", is_flag=True)
 @command
 def sources(as_json: bool) -> None:
@@ -63,7 +65,7 @@ def sources(as_json: bool) -> None:
             click.echo(f"\t{line}")
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.option("--json", "as_json", is_flag=True)
 @command
 def status(as_json: bool) -> None:

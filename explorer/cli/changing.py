@@ -6,14 +6,16 @@ import click
 
 from explorer.cli.asking import NO_FOCUS, as_of_date, first_day
 from explorer.cli.common import command, opened, print_json, settings
+from explorer.cli.helping import Spoken
+from explorer.cli.typed import whole
 from explorer.services.change_words import change_rows
 from explorer.services.changes import changes_of
 from graph.messages import text
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.option("--since", default=None, help="only what a source of this date or later shows")
-@click.option("--load", "load_id", type=int, default=None, help="only what this load changed")
+@click.option("--load", "load_id", type=whole, default=None, help="only what this load changed")
 @click.option("--as-of", default=None, help="day of the network (today)")
 @click.option("--focus", default=None, help="a structure's id, or none")
 @click.option("--json", "as_json", is_flag=True)

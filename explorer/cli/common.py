@@ -121,6 +121,14 @@ def confirmed(attempt: Callable[[bool], R], *, allowed: bool) -> R:
     except ConfirmationNeeded as question:
         if not sys.stdin.isatty():
             raise
-        if not click.confirm(question.message(settings().language), err=True):
+        if not agreed(question.message(settings().language)):
             raise
         return attempt(True)
+
+
+def agreed(question: str) -> bool:
+    """Ask `question` on standard error; whatever is no yes is a no."""
+    language = settings().language
+    asked = text("usage.confirm", language, question=question)
+    answer = click.prompt(asked, default="", prompt_suffix=" ", show_default=False, err=True)
+    return str(answer).strip().casefold() in text("usage.yes", language).split()

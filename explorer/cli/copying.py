@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from explorer.cli.common import command, confirmed, print_json, progress_bar, say, settings
+from explorer.cli.helping import Spoken
 
 if TYPE_CHECKING:
     from explorer.services.copying import Copied
@@ -15,7 +16,7 @@ INTERRUPTED = 130
 """What a shell expects of a program that Ctrl+C ended."""
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.option("--from", "source_url", default=None, help="store to copy (that of this run)")
 @click.option("--to", "target_url", required=True, help="store to write")
 @click.option("--replace", is_flag=True, help="replace all that the written store holds")

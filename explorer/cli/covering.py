@@ -34,7 +34,9 @@ from explorer.cli.covering_plan import (
     ruled_options,
     trial_options,
 )
+from explorer.cli.helping import Spoken
 from explorer.cli.polygons import level_of, own_of, polygon_options, with_own
+from explorer.cli.typed import FILE, number, whole
 from explorer.selection import Selection
 from graph.errors import InputError
 from graph.store.port import GraphStore
@@ -55,7 +57,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     click.option("--status", "statuses", multiple=True),
     click.option("--activity", default=None, help="only structures with this activity"),
     click.option("--population", default=None, help="total, 65 or 75 (those whom a kind concerns)"),
-    click.option("--recruitment", type=click.Path(path_type=Path), help="stays by commune"),
+    click.option("--recruitment", type=FILE, help="stays by commune"),
     click.option("--demand", default=None, help="grid (usual) or centroid"),
 )
 
@@ -70,11 +72,11 @@ def _timed(function: Callable[..., None]) -> Callable[..., None]:
     return reduce(lambda done, option: option(done), reversed(ACCESS_OPTIONS), function)
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.option("--level", default=None, help=", ".join(LEVELS))
 @polygon_options
 @click.option("--kind", "kinds", multiple=True)
-@click.option("--radius-km", type=float, default=None, help="also say who is in reach")
+@click.option("--radius-km", type=number, default=None, help="also say who is in reach")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--csv", "as_csv", is_flag=True)
 @trial_options
@@ -120,10 +122,10 @@ def coverage(
         print_answer(found)
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.option("--kind", required=True)
-@click.option("--radius-km", type=float, required=True, help="kilometres as the crow flies")
-@click.option("--count", type=int, required=True, help="how many to sign with")
+@click.option("--radius-km", type=number, required=True, help="kilometres as the crow flies")
+@click.option("--count", type=whole, required=True, help="how many to sign with")
 @click.option("--json", "as_json", is_flag=True)
 @ruled_options
 @filtered

@@ -10,6 +10,7 @@ import click
 
 from explorer.cli.common import print_json, say, settings
 from explorer.cli.tabular import print_csv
+from explorer.cli.typed import number
 from explorer.plan_state import per_territory
 from graph.analysis.plan_rules import PARTITIONS, Constraints
 from graph.errors import UsageError
@@ -23,7 +24,7 @@ _RULES: tuple[Callable[[Any], Any], ...] = (
     click.option("--include", multiple=True, help="a structure's id that must be chosen"),
     click.option("--exclude", multiple=True, help="a structure's id that must not be chosen"),
     click.option("--per-territory", default=None, help="LEVEL:N, at most N in each"),
-    click.option("--least-capacity", type=float, default=None, help="beds or places"),
+    click.option("--least-capacity", type=number, default=None, help="beds or places"),
     click.option("--sensitivity", is_flag=True, help="also at other radii and detours"),
 )
 _TRIAL: tuple[Callable[[Any], Any], ...] = (

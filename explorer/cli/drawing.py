@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from explorer.cli.asking import first_day, known
+from explorer.cli.typed import number, whole
 from explorer.exports.drawn import Look, Subject
 from graph.errors import UsageError
 from graph.store.port import GraphStore
@@ -19,7 +20,7 @@ _SUBJECT: tuple[Callable[[Any], Any], ...] = (
     click.option("--per", default=None, help="atlas of: arrondissement, partner, cpts"),
     click.option("--since", default=None, help="what moved since this day (a year before)"),
     click.option("--level", default=None, help="level of territories of coverage figures"),
-    click.option("--radius-km", type=float, default=None, help="reach of coverage figures"),
+    click.option("--radius-km", type=number, default=None, help="reach of coverage figures"),
     click.option("--population", default=None, help="total, 65 or 75 (those whom a kind concerns)"),
     click.option("--measure", default=None, help="what the coverage map shows"),
     click.option("--portrait", default=None, help="LEVEL:CODE of the portrait"),
@@ -31,7 +32,7 @@ _LOOK: tuple[Callable[[Any], Any], ...] = (
     click.option("--page", default=None, help="16:9, A4 or A3"),
     click.option("--orientation", default=None, help="landscape or portrait"),
     click.option("--colours", default=None, help="light or grey"),
-    click.option("--dpi", type=int, default=None, help="points an inch of a png, 72 to 600"),
+    click.option("--dpi", type=whole, default=None, help="points an inch of a png, 72 to 600"),
     click.option("--logo", default=None, help="image file (png, jpeg)"),
     click.option("--mark", default=None, help="travail or confidentiel"),
     click.option("--template", default=None, help="pptx whose look is taken"),

@@ -12,7 +12,9 @@ import msgspec
 
 from explorer.cli.common import command, opened, progress_bar, say, settings
 from explorer.cli.drawing import asked_in_vain, drawn, look_of, subject_of
+from explorer.cli.helping import Spoken
 from explorer.cli.selecting import filtered, selection_of
+from explorer.cli.typed import FILE
 from explorer.exports.options import COVERAGE, SEPARATORS, TABLES, Options
 from explorer.exports.registry import FORMATS, Format, format_of
 from explorer.exports.saving import check_place, is_folder, save
@@ -29,8 +31,8 @@ INTERRUPTED = 130
 """Exit code after Ctrl+C, as shells say it."""
 
 
-@click.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@click.command(cls=Spoken)
+@click.argument("out", type=FILE)
 @filtered
 @drawn
 @click.option("--title", default=None, help="title of the file; a good one is proposed")

@@ -12,15 +12,17 @@ import click
 from tqdm import tqdm
 
 from explorer.cli.common import command, print_json, settings
+from explorer.cli.helping import Spoken
+from explorer.cli.typed import FILE
 from explorer.services.fetching import run_fetch, said
 from graph.messages import text
 from graph.store.port import Progress
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.argument("source")
 @click.option("--refresh", is_flag=True, help="ask for a newer file than the one already there")
-@click.option("--dest", type=click.Path(path_type=Path), help="folder to write to, not the cache")
+@click.option("--dest", type=FILE, help="folder to write to, not the cache")
 @click.option("--json", "as_json", is_flag=True)
 @command
 def fetch(source: str, refresh: bool, dest: Path | None, as_json: bool) -> None:

@@ -18,6 +18,8 @@ from explorer.cli.common import (
     say,
     settings,
 )
+from explorer.cli.helping import Spoken
+from explorer.cli.typed import FILE
 from explorer.wording import place_in_words
 from graph.errors import UsageError
 from graph.messages import text
@@ -33,9 +35,9 @@ if TYPE_CHECKING:
 SHOWN_REJECTIONS = 20
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.argument("source")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=FILE)
 @click.option("--departement", "departements", multiple=True, help="94, 2A, 971… (repeatable)")
 @click.option("--profile", help="profile of headings, for conventions")
 @click.option("--sheet", help="sheet to read in a workbook")
@@ -151,7 +153,7 @@ def _print_rows(rows: Sequence[Rejection]) -> None:
         )
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.argument("source")
 @click.option("--json", "as_json", is_flag=True)
 @command
@@ -176,8 +178,8 @@ def undo(source: str, as_json: bool) -> None:
         say("cli.undone_idle", n=idle)
 
 
-@click.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@click.command(cls=Spoken)
+@click.argument("out", type=FILE)
 @command
 def template(out: Path) -> None:
     """Write an empty register of agreements to OUT.xlsx."""

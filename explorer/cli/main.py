@@ -17,7 +17,9 @@ from explorer.cli import (
     portraying,
     system,
 )
-from explorer.cli.helping import Translated
+from explorer.cli.helping import SpokenGroup
+from explorer.cli.mistakes import WrongUsage
+from explorer.cli.typed import one_of
 from explorer.settings import read_settings
 from graph.messages import LANGUAGES
 
@@ -42,17 +44,26 @@ COMMANDS: tuple[click.Command, ...] = (
 
 
 @click.group(
-    cls=Translated,
+    cls=SpokenGroup,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--store", default=None, help="Store URL (MAILLAGE_STORE).")
-@click.option("--lang", type=click.Choice(LANGUAGES), is_eager=True, help="Language of messages.")
+@click.option(
+    "--lang",
+    type=one_of(LANGUAGES),
+    metavar=f"[{'|'.join(LANGUAGES)}]",
+    is_eager=True,
+    help="Language of messages.",
+)
 @click.version_option(package_name="maillage")
 @click.pass_context
 def main(context: click.Context, store: str | None, lang: str | None) -> None:
     """Maillage: explore the cooperation network of a hospital group over its territory."""
     given = {key: value for key, value in (("store", store), ("language", lang)) if value}
     context.obj = msgspec.structs.replace(read_settings(), **given)
+    if context.invoked_subcommand is None:
+        raise WrongUsage(context.get_help(), context)
 
 
 for item in COMMANDS:

@@ -9,6 +9,7 @@ import click
 
 from explorer.cli.asking import as_of_date, first_day
 from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
+from explorer.cli.helping import Spoken
 from explorer.cli.selecting import filtered, selection_of
 from explorer.cli.tabular import print_csv, print_table
 from explorer.services.network import NetworkAnswer
@@ -17,7 +18,7 @@ from graph.store.port import GraphStore
 Document = dict[str, Any]
 
 
-@click.command()
+@click.command(cls=Spoken)
 @filtered
 @click.option("--without-focus", is_flag=True)
 @click.option("--remove", "removed", multiple=True, help="a structure or agreement of the network")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from explorer.cli.asking import known
+from explorer.cli.typed import FILE
 from graph.errors import InputError, UsageError
 from graph.store.port import GraphStore
 from graph.vocabulary import LEVELS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from explorer.services.own_polygons import OwnTerritories
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.option("--polygons", type=click.Path(path_type=Path), help="GeoJSON, GPKG, Shapefile"),
+    click.option("--polygons", type=FILE, help="GeoJSON, GPKG, Shapefile"),
     click.option("--name-column", default=None, help="column of the names of the polygons"),
     click.option("--crs", default=None, help="coordinate system of the file, as EPSG:2154"),
 )

@@ -9,7 +9,9 @@ import click
 
 from explorer.cli.common import command, opened, print_json, say, settings
 from explorer.cli.covering import filtered, question_of
+from explorer.cli.helping import Spoken
 from explorer.cli.polygons import own_of, polygon_options, with_own
+from explorer.cli.typed import FILE
 from graph.errors import OutputError, UsageError, cause_of
 from graph.identifiers import split_ref, territory_ref
 from graph.store.port import GraphStore
@@ -19,11 +21,11 @@ if TYPE_CHECKING:
     from explorer.services.own_polygons import OwnTerritories
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.argument("territory")
 @click.option("--against", default=None, help="LEVEL:CODE or france (its département)")
 @click.option("--kind", "kinds", multiple=True)
-@click.option("--html", type=click.Path(path_type=Path), help="write one page to this file")
+@click.option("--html", type=FILE, help="write one page to this file")
 @click.option("--json", "as_json", is_flag=True)
 @polygon_options
 @filtered

@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from explorer.cli.common import command, opened, print_json, progress_bar, say, settings
+from explorer.cli.helping import Spoken
+from explorer.cli.typed import port_number
 from graph.errors import OutputError, UsageError
 
 ENTRY = Path(__file__).resolve().parents[2] / "streamlit_app.py"
@@ -18,7 +20,7 @@ STOPPED = frozenset({0, -signal.SIGINT, -signal.SIGTERM, 130, 143})
 """Codes of a server that was asked to stop."""
 
 
-@click.command()
+@click.command(cls=Spoken)
 @click.option("--json", "as_json", is_flag=True)
 @command
 def doctor(as_json: bool) -> None:
@@ -37,8 +39,8 @@ def doctor(as_json: bool) -> None:
         click.get_current_context().exit(max(finding.exit_code for finding in failed))
 
 
-@click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.command(cls=Spoken)
+@click.option("--port", type=port_number, default=8501)
 @command
 def app(port: int) -> None:
     """Open the explorer in the browser; the bundled ecosystem is loaded on first start."""

@@ -194,25 +194,6 @@ def test_a_mistake_is_named_and_standard_output_stays_empty(
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("network", "--colour", "red"), {"fr": "Option inconnue", "en": "Unknown option"}),
-        (("dance",), {"fr": "Commande inconnue", "en": "Unknown command"}),
-        (("find",), {"fr": "Il manque WORDS", "en": "WORDS is missing"}),
-        (("find", "x", "--limit", "y"), {"fr": "valeur refusée", "en": "value refused"}),
-        (("status", "x"), {"fr": "Aide : maillage status", "en": "Help: maillage status"}),
-    ],
-)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_wrong_usage_is_said_in_the_readers_language(shared, arguments, said, language):
-    result = CliRunner().invoke(
-        main, ["--store", shared, "--lang", language, *arguments], prog_name="maillage"
-    )
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert said[language] in result.stderr.replace("\xa0", " ")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_and_option_has_its_help(shared, language):
     for name, item in main.commands.items():

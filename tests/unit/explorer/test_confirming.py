@@ -1,5 +1,6 @@
 """What may need a person's agreement: asked at a terminal only, done once they agree."""
 
+import io
 import sys
 
 import click
@@ -26,36 +27,43 @@ class Attempts(list[bool]):
         return "done"
 
 
-def at_terminal(monkeypatch, answer):
-    """Sit at a terminal and give `answer`, or sit at none; return what is asked."""
-    asked: list[str] = []
+class Terminal(io.StringIO):
+    """Where somebody sits and answers."""
 
-    def confirm(question, *, err):
-        assert err
-        asked.append(question)
-        return answer
-
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: answer is not None)
-    monkeypatch.setattr(click, "confirm", confirm)
-    return asked
+    def isatty(self):
+        return True
 
 
-def test_it_is_done_once_the_reader_agrees(monkeypatch):
-    attempts, asked = Attempts(), at_terminal(monkeypatch, answer=True)
+def test_what_is_needed_is_asked_in_the_readers_language(monkeypatch, capsys):
+    attempts = Attempts()
+    monkeypatch.setattr(sys, "stdin", Terminal("Oui\n"))
     assert confirmed(attempts, allowed=False) == "done"
-    assert (list(attempts), len(asked)) == ([False, True], 1)
-    assert "synthetic" in asked[0]
+    assert list(attempts) == [False, True]
+    asked = capsys.readouterr()
+    assert asked.out == ""
+    assert "synthetic" in asked.err
+    assert "[o/N]" in asked.err
 
 
-@pytest.mark.parametrize(("answer", "questions"), [(False, 1), (None, 0)])
-def test_nothing_is_done_where_nobody_agrees(monkeypatch, answer, questions):
-    attempts, asked = Attempts(), at_terminal(monkeypatch, answer)
+@pytest.mark.parametrize("answer", ["n", "", "yesterday"])
+def test_nothing_is_done_where_they_disagree(monkeypatch, answer):
+    attempts = Attempts()
+    monkeypatch.setattr(sys, "stdin", Terminal(f"{answer}\n"))
     with pytest.raises(ConfirmationNeeded):
         confirmed(attempts, allowed=False)
-    assert (list(attempts), len(asked)) == ([False], questions)
+    assert list(attempts) == [False]
 
 
-def test_what_was_allowed_beforehand_is_not_asked(monkeypatch):
-    attempts, asked = Attempts(), at_terminal(monkeypatch, answer=True)
+def test_nobody_is_asked_where_nobody_sits(monkeypatch, capsys):
+    attempts = Attempts()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("oui\n"))
+    with pytest.raises(ConfirmationNeeded):
+        confirmed(attempts, allowed=False)
+    assert (list(attempts), capsys.readouterr().err) == ([False], "")
+
+
+def test_what_was_allowed_beforehand_is_not_asked(monkeypatch, capsys):
+    attempts = Attempts()
+    monkeypatch.setattr(sys, "stdin", Terminal("non\n"))
     assert confirmed(attempts, allowed=True) == "done"
-    assert (list(attempts), asked) == ([True], [])
+    assert (list(attempts), capsys.readouterr().err) == ([True], "")
