@@ -17,6 +17,7 @@ from babel import Locale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from importlib.resources.abc import Traversable
 
 LANGUAGES = ("fr", "en")
 DEFAULT_LANGUAGE = "fr"
@@ -65,12 +66,25 @@ _FRENCH = _French()
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Return all messages of `language`, by dotted key."""
-    folder = files("graph").joinpath("catalogue", language)
-    merged: dict[str, str] = {}
+    return merged(files("graph").joinpath("catalogue", language))
+
+
+def merged(folder: Traversable) -> Mapping[str, str]:
+    """Return the messages of all files of `folder`, by dotted key.
+
+    Raises
+    ------
+    ValueError
+        A key is defined twice: whoever changes one of the two would see the other.
+    """
+    found: dict[str, str] = {}
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".toml"):
-            merged.update(_flatten(tomllib.loads(entry.read_text(encoding="utf-8"))))
-    return merged
+            for key, said in _flatten(tomllib.loads(entry.read_text(encoding="utf-8"))):
+                if key in found:
+                    raise ValueError(f"{entry.name} defines {key}, which is defined already")
+                found[key] = said
+    return found
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

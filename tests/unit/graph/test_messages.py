@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.analysis.proximity import Travel
-from graph.messages import LANGUAGES, catalogue, text
+from graph.messages import LANGUAGES, catalogue, merged, text
 from graph.vocabulary import (
     CONFIDENTIALITY,
     COOPERATION_TYPES,
@@ -40,6 +40,17 @@ def test_both_languages_show_the_same_values():
         if fields(catalogue("fr")[key]) != fields(catalogue("en")[key]) and not PLURAL.search(key)
     ]
     assert differing == []
+
+
+@pytest.mark.parametrize(
+    "second", ['[page.column]\nafter = "Later"', '[page]\n"column.after" = "After"']
+)
+def test_a_message_defined_twice_is_refused(tmp_path, second):
+    (tmp_path / "a.toml").write_text('[page.column]\nafter = "After"\n', encoding="utf-8")
+    assert merged(tmp_path) == {"page.column.after": "After"}
+    (tmp_path / "b.toml").write_text(second, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"b\.toml defines page\.column\.after"):
+        merged(tmp_path)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
