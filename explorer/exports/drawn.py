@@ -9,25 +9,21 @@ from explorer.exports.upload import Given
 from graph.model import Record
 
 
-class Subject(Record, frozen=True, kw_only=True):
-    """What is drawn of the selection.
+class Choices(Record, frozen=True, kw_only=True):
+    """What a figure is asked about beside the selection.
 
     Attributes
     ----------
-    figure : str
-        An id of :data:`explorer.services.figures.FIGURES`.
-    pack : str or None
-        An id of :data:`explorer.services.packs.PACKS`, in place of a figure.
-    per, since
-        Of the packs (:class:`explorer.services.packs.PackSpec`).
-    level, population, radius_km, kind, measure, territory, against, structure, metric
-        Of the figures (:class:`explorer.services.figure_question.FigureQuestion`).
+    level, population, radius_km, kind, measure
+        Of the coverage figures; as on the page *Couverture*. `kind` None is the first known.
+    territory, against : str or None
+        Of the portrait; by default the one of which most is known, and its département beside it.
+    structure : str or None
+        Of the fiche partenaire.
+    metric : str
+        Of the ranking: an id of :data:`graph.analysis.METRICS`.
     """
 
-    figure: str = "territoire"
-    pack: str | None = None
-    per: str = "arrondissement"
-    since: date | None = None
     level: str = CoverState().level
     population: str = "concerned"
     radius_km: float | None = None
@@ -37,6 +33,25 @@ class Subject(Record, frozen=True, kw_only=True):
     against: str | None = None
     structure: str | None = None
     metric: str = "degree"
+
+
+class Subject(Choices, frozen=True, kw_only=True):
+    """What is drawn of the selection: a figure and its choices, or a pack.
+
+    Attributes
+    ----------
+    figure : str
+        An id of :data:`explorer.services.figures.FIGURES`.
+    pack : str or None
+        An id of :data:`explorer.services.packs.PACKS`, in place of a figure.
+    per, since
+        Of the packs (:class:`explorer.services.packs.PackSpec`).
+    """
+
+    figure: str = "territoire"
+    pack: str | None = None
+    per: str = "arrondissement"
+    since: date | None = None
 
 
 class Look(Record, frozen=True, kw_only=True):

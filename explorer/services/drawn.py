@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from explorer.exports.drawn import Choices
 from explorer.figures.drawing import Drawing
 from explorer.figures.spec import FIGURE_FILES
 from explorer.services.figure_question import FigureQuestion
@@ -23,20 +24,8 @@ WRITING = "pack.write"
 
 def question_of(request: Request) -> FigureQuestion:
     """Return what the figure of `request` is asked about."""
-    subject = request.subject
-    return FigureQuestion(
-        selection=request.selection,
-        behind=request.behind,
-        level=subject.level,
-        population=subject.population,
-        radius_km=subject.radius_km,
-        kind=subject.kind,
-        measure=subject.measure,
-        territory=subject.territory,
-        against=subject.against,
-        structure=subject.structure,
-        metric=subject.metric,
-    )
+    chosen = {name: getattr(request.subject, name) for name in Choices.__struct_fields__}
+    return FigureQuestion(selection=request.selection, behind=request.behind, **chosen)
 
 
 def spec_of(request: Request) -> PackSpec:
