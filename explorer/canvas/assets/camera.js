@@ -47,6 +47,15 @@ export class Camera {
     return { scale, translation, width, height };
   }
 
+  /** The same once a move to all is over: what `wanted` shows at this scale. */
+  rest() {
+    const state = this.state();
+    if (!this.wanted?.fitted) return state;
+    const { width, height, scale } = state;
+    const { x, y } = this.wanted.position;
+    return { ...state, translation: { x: width / 2 - x * scale, y: height / 2 - y * scale } };
+  }
+
   toScreen(x, y) {
     const { scale, translation } = this.#view;
     return { x: x * scale + translation.x, y: y * scale + translation.y };

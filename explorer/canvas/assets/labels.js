@@ -13,6 +13,9 @@ const LINE = 1.15; // height of a line, in sizes of the letters
 const MOST = 220; // labels worked out at once
 const TIES_AVOIDED = 400;
 const SUPPLY_ZOOM = 3; // supply is named from this zoom on
+const SILENT = 9; // what costs as much is not written
+const SLID = 0.3; // price of a name moved sideways into the map
+const CUT = { whole: 20, part: 6 }; // price of a cut name, too high where all is in view
 
 // Direction of each place, and what it costs to be there rather than at the right.
 const PLACES = [
@@ -86,7 +89,9 @@ export class Labels {
     this.placed = [];
     for (const node of view.scene.ordered) this.grid.add(symbolBox(node, view));
     this.pointed = null;
-    this.view = frameOf(view);
+    this.view = frameOf(view.camera.rest());
+    this.taken = corners(this.view, view);
+    this.cut = view.camera.wanted?.fitted ? CUT.whole : CUT.part;
     this.segments = tieSegments(view);
     for (const { node, forced } of candidates(view).slice(0, MOST)) {
       const label = this.#place(ctx, view, node, forced);
@@ -101,22 +106,21 @@ export class Labels {
     const { size, css } = this.font(node, view.theme);
     const width = Math.max(...node.label.map((line) => this.width(ctx, css, line)));
     const own = symbolBox(node, view);
+    const seen = within(own, this.view);
     let best = null;
     for (const [dx, dy, price] of PLACES) {
       const box = beside(own, dx, dy, width, size * LINE * node.label.length);
-      const cost = price + this.#cost(box, node) + this.#outside(box, own);
+      const slid = seen && dy && slide(box, this.view) ? SLID : 0;
+      const cost = price + slid + this.#cost(box, node) + (seen && this.#isCut(box) ? this.cut : 0);
       if (!best || cost < best.cost) best = { ...box, cost, node, css, size };
       if (cost === 0) break;
     }
-    return best.cost < 9 || forced ? best : null;
+    return best.cost < SILENT || forced ? best : null;
   }
 
-  /** A label that would leave the map costs more, if its symbol is on it. */
-  #outside(box, own) {
-    const inside = (other) =>
-      other.left > this.view.left && other.right < this.view.right &&
-      other.top > this.view.top && other.bottom < this.view.bottom;
-    return inside(own) && !inside(box) ? 6 : 0;
+  /** Whether a name would leave the map, or stand under what is pinned to its corners. */
+  #isCut(box) {
+    return !within(box, this.view) || this.taken.some((other) => overlap(box, other));
   }
 
   #cost(box, node) {
@@ -187,8 +191,7 @@ function write(ctx, label, dx, dy, theme) {
 }
 
 /** What the map shows, in pixels from the origin of the network. */
-export function frameOf({ camera }) {
-  const { translation, width, height } = camera.state();
+export function frameOf({ translation, width, height }) {
   const margin = 4;
   return {
     left: margin - translation.x, right: width - margin - translation.x,
@@ -212,6 +215,25 @@ function beside(own, dx, dy, width, height) {
   const middle = dy === 0 ? y : y + dy * (away + (dx ? GAP / 2 : GAP) + height / 2);
   const [top, bottom] = [middle - height / 2, middle + height / 2];
   return { left, right: left + width, top, bottom, at: { x, y }, side: dx };
+}
+
+export const within = (box, frame) =>
+  box.left > frame.left && box.right < frame.right && box.top > frame.top && box.bottom < frame.bottom;
+
+/** Where north, buttons and scale bar stand; off the map, there are only the buttons. */
+export function corners({ left, right, top, bottom }, { mapness }) {
+  const buttons = { left: right - 52, right, top, bottom: top + 118 };
+  if (!mapness) return [buttons];
+  const north = { left, right: left + 40, top, bottom: top + 48 };
+  return [north, buttons, { left, right: left + 160, top: bottom - 46, bottom }];
+}
+
+/** Move a label above or below its symbol sideways, no further than into the frame. */
+function slide(box, frame) {
+  const shift = Math.max(0, frame.left + 1 - box.left) - Math.max(0, box.right - frame.right + 1);
+  box.left += shift;
+  box.right += shift;
+  return shift !== 0;
 }
 
 /** Who may have a label, the most important first. */

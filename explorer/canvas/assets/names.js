@@ -1,6 +1,6 @@
 /** Names of territories, in small grey capitals under the network, where they have room. */
 import { visible } from "./backdrop.js";
-import { frameOf } from "./labels.js";
+import { corners, frameOf, within } from "./labels.js";
 
 const ROOM = { heavy: 0.95, thin: 0.8 }; // of the width of the territory
 const SIZES = { heavy: 11, thin: 9.5 };
@@ -13,23 +13,11 @@ const around = (x, y, width, size) => ({
 
 const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-const within = (box, frame) =>
-  box.left > frame.left && box.right < frame.right && box.top > frame.top && box.bottom < frame.bottom;
-
-/** Where north, buttons and scale bar stand. */
-function corners({ left, right, top, bottom }) {
-  return [
-    { left, right: left + 40, top, bottom: top + 48 },
-    { left: right - 52, right, top, bottom: top + 118 },
-    { left, right: left + 160, top: bottom - 46, bottom },
-  ];
-}
-
 export function drawNames(ctx, view) {
   const { scale, theme, language, labels, backdrop } = view;
   const box = visible(view);
-  const frame = frameOf(view);
-  const taken = corners(frame);
+  const frame = frameOf(view.camera.state());
+  const taken = corners(frame, view);
   const items = backdrop.territories
     .filter((item) => item.label && item.fill === "inside" && item.box.width < TOO_NEAR * box.width)
     .sort((a, b) => (a.weight === b.weight ? 0 : a.weight === "heavy" ? -1 : 1));

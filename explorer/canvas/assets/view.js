@@ -161,7 +161,7 @@ export class CanvasView {
     this.network.on("beforeDrawing", (ctx) => this.#drawUnder(ctx));
     this.network.on("afterDrawing", (ctx) => this.#drawOver(ctx));
     // After vis-network has adjusted its own view to the new size.
-    this.network.on("resize", () => queueMicrotask(() => this.camera?.resized(this.#framedNodes())));
+    this.network.on("resize", () => queueMicrotask(() => this.#resized()));
     const { buttons } = this.panel;
     const press = (name, action) => buttons[name].addEventListener("click", action);
     press("zoom_in", () => this.camera.zoomBy(1.5));
@@ -178,9 +178,15 @@ export class CanvasView {
     return tied.length > 1 ? tied : all;
   }
 
-  /** Show everything. */
+  /** Show everything, with names that keep to what is then in view. */
   fit(animate) {
     this.camera?.fit(this.#framedNodes(), { animate });
+    this.refresh();
+  }
+
+  #resized() {
+    this.camera?.resized(this.#framedNodes());
+    this.refresh();
   }
 
   #remember({ position, scale, fitted }) {

@@ -304,6 +304,44 @@ def check_labels(shown):
     assert hidden == []
 
 
+def names_cut(shown: Any) -> list[str]:
+    """Return the names that leave the map or stand under what is pinned to its corners."""
+    pinned = (".mc-buttons", ".mc-north", ".mc-scale")
+    return shown.js(
+        "const {width, height, translation: t} = v.camera.state();"
+        "const stage = v.panel.stage.getBoundingClientRect();"
+        "const boxes = a.flatMap(one => [...v.panel.root.querySelectorAll(one)])"
+        " .map(item => item.getBoundingClientRect());"
+        "const under = b => boxes.some(o =>"
+        " b.left < o.right - stage.x && o.left - stage.x < b.right"
+        " && b.top < o.bottom - stage.y && o.top - stage.y < b.bottom);"
+        "return v.labels.placed.map(l => ({name: l.node.name, left: l.left + t.x,"
+        " right: l.right + t.x, top: l.top + t.y, bottom: l.bottom + t.y}))"
+        " .filter(l => l.left < 0 || l.top < 0 || l.right > width || l.bottom > height || under(l))"
+        " .map(l => l.name);",
+        pinned,
+    )
+
+
+@pytest.mark.parametrize(("width", "named"), [(480, 20), (720, 40), (1440, 40)])
+def test_no_name_is_cut_where_all_is_in_view(shown, server, width, named):
+    shown.open(server, partners=60, hostile=1)
+    shown.page.set_viewport_size({"width": width, "height": 1000})
+    shown.settle()
+    assert names_cut(shown) == []
+    assert shown.js("return v.labels.placed.length;") > named
+
+
+def test_names_chosen_elsewhere_are_chosen_anew_where_all_is_in_view(shown, server):
+    shown.page.set_viewport_size({"width": 720, "height": 1000})
+    shown.open(server, partners=60, hostile=1)
+    shown.js("v.camera.panBy(250, 200); v.refresh();")
+    shown.settle()
+    shown.js("v.fit(false);")
+    shown.settle()
+    assert names_cut(shown) == []
+
+
 def test_symbols_with_ties_never_hide_one_another(calm):
     # Three of them stand at one address.
     at_centre = [node for node in synthetic_view().nodes if (node.x, node.y) == CENTRE]
