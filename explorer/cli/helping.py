@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import click
 
 from explorer.cli.mistakes import WrongUsage, extra, wrong
 from explorer.settings import read_settings
-from graph.messages import catalogue, text
+from graph.messages import LANGUAGES, catalogue, text
 
 
 class Spoken(click.Command):
@@ -17,11 +18,13 @@ class Spoken(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; say what is wrong with them."""
         ctx.allow_extra_args = True  # click would refuse them in English
+        written = list(args)  # reading takes them away
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
-            put_in_words(self, ctx, catalogue(language_of(ctx)))
-            raise wrong(error, ctx, language_of(ctx)) from error
+            language = language_of(ctx, written)
+            put_in_words(self, ctx, catalogue(language))
+            raise wrong(error, ctx, language) from error
         if rest and not self.allow_extra_args and not ctx.resilient_parsing:
             raise extra(rest, ctx, language_of(ctx))
         return rest
@@ -111,7 +114,9 @@ def put_in_words(command: click.Command, ctx: click.Context, words: Mapping[str,
         asking.help = words["help.option.help"]
 
 
-def language_of(ctx: click.Context) -> str:
-    """Return the language of this run: ``--lang``, else that of the settings."""
+def language_of(ctx: click.Context, unread: Sequence[str] = ()) -> str:
+    """Return the language of this run: ``--lang``, read or still `unread`, else the settings'."""
     given = ctx.find_root().params.get("lang")
-    return str(given) if given else read_settings().language
+    after = (value for option, value in pairwise(unread) if option == "--lang")
+    named = given or next((value for value in after if value in LANGUAGES), None)
+    return str(named) if named else read_settings().language

@@ -96,6 +96,13 @@ def test_an_unknown_language_is_answered_with_those_there_are(monkeypatch, langu
     assert CLICKS_OWN not in said
 
 
+@pytest.mark.parametrize("mistake", [("--zzz",), ("status", "--zzz"), ("--store",)])
+def test_the_language_asked_for_holds_for_what_is_wrong_beside_it(monkeypatch, mistake):
+    said = run(monkeypatch, "fr", "--lang", "en", *mistake)
+    assert said.stderr == run(monkeypatch, "en", *mistake).stderr
+    assert said.stderr != run(monkeypatch, "fr", *mistake).stderr
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["", *main.commands])
 def test_help_has_no_word_of_clicks(monkeypatch, name, language):
