@@ -130,5 +130,5 @@ def agreed(question: str) -> bool:
     """Ask `question` on standard error; whatever is no yes is a no."""
     language = settings().language
     asked = text("usage.confirm", language, question=question)
-    answer = click.prompt(asked, default="", prompt_suffix=" ", show_default=False, err=True)
-    return str(answer).strip().casefold() in text("usage.yes", language).split()
+    click.echo(f"{asked} ", err=True, nl=False)
+    return sys.stdin.readline().strip().casefold() in text("usage.yes", language).split()
