@@ -117,6 +117,6 @@ def put_in_words(command: click.Command, ctx: click.Context, words: Mapping[str,
 def language_of(ctx: click.Context, unread: Sequence[str] = ()) -> str:
     """Return the language of this run: ``--lang``, read or still `unread`, else the settings'."""
     given = ctx.find_root().params.get("lang")
-    after = (value for option, value in pairwise(unread) if option == "--lang")
-    named = given or next((value for value in after if value in LANGUAGES), None)
+    written = pairwise(part for word in unread for part in word.split("=", 1))
+    named = given or next((to for at, to in written if at == "--lang" and to in LANGUAGES), None)
     return str(named) if named else read_settings().language

@@ -97,8 +97,9 @@ def test_an_unknown_language_is_answered_with_those_there_are(monkeypatch, langu
 
 
 @pytest.mark.parametrize("mistake", [("--zzz",), ("status", "--zzz"), ("--store",)])
-def test_the_language_asked_for_holds_for_what_is_wrong_beside_it(monkeypatch, mistake):
-    said = run(monkeypatch, "fr", "--lang", "en", *mistake)
+@pytest.mark.parametrize("asked", [("--lang", "en"), ("--lang=en",)])
+def test_the_language_asked_for_holds_for_what_is_wrong_beside_it(monkeypatch, mistake, asked):
+    said = run(monkeypatch, "fr", *asked, *mistake)
     assert said.stderr == run(monkeypatch, "en", *mistake).stderr
     assert said.stderr != run(monkeypatch, "fr", *mistake).stderr
 
