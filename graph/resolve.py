@@ -225,13 +225,13 @@ def _merge(field: str, stated: Sequence[tuple[object, AnyClaim]]) -> object:
         return tuple(dict.fromkeys(item for values in lists for item in values))
     if field == "facts":
         return tuple(
-            _with_source(fact, claim)
+            with_source(fact, claim.source, claim.locator)
             for value, claim in stated
             for fact in cast("tuple[Fact, ...]", value)
         )
     if field == "figures":
         figures = (
-            _with_source(fact, claim)
+            with_source(fact, claim.source, claim.locator)
             for value, claim in stated
             for fact in cast("tuple[Fact, ...]", value)
         )
@@ -248,10 +248,11 @@ def _merge(field: str, stated: Sequence[tuple[object, AnyClaim]]) -> object:
     return stated[0][0]
 
 
-def _with_source(fact: Fact, claim: AnyClaim) -> Fact:
+def with_source(fact: Fact, source: str, locator: str) -> Fact:
+    """Return `fact` as it is shown away from its claim: with the source and place of that."""
     if fact.source is not None:
         return fact
-    return replace(fact, source=claim.source, locator=fact.locator or claim.locator)
+    return replace(fact, source=source, locator=fact.locator or locator)
 
 
 def _other_names(name: str | None, ranked: Sequence[Stated]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 
@@ -24,6 +24,7 @@ from graph.model import (
     Territory,
     TerritoryClaim,
 )
+from graph.resolve import with_source
 from graph.store.port import LoadBatch
 
 KINDS: tuple[EntityKind, ...] = ("structure", "cooperation", "membership", "territory")
@@ -122,6 +123,10 @@ def decode_entity(kind: EntityKind, payload: str, source: str | None) -> Entity:
     entity = _entity_decoders[kind](payload)
     if source is not None:
         msgspec.structs.force_setattr(entity, "sources", (source,))
+        if facts := getattr(entity, "facts", ()):
+            locator = _locator(payload)
+            shown = tuple(with_source(fact, source, locator) for fact in facts)
+            msgspec.structs.force_setattr(entity, "facts", shown)
     return entity
 
 
@@ -129,6 +134,12 @@ def restore_polygon(record: Territory | TerritoryClaim, polygons: Mapping[bytes,
     """Put the polygon back in the place of its digest (None if it was not asked for)."""
     if record.geometry is not None:
         msgspec.structs.force_setattr(record, "geometry", polygons.get(record.geometry))
+
+
+def _locator(payload: str) -> str:
+    """Return where a claim stands in its source: its locator and part are written last."""
+    last = payload[payload.rfind(_LOCATOR) + 1 :]
+    return cast("str", msgspec.json.decode("{" + last)["locator"])
 
 
 def statement(payload: str) -> str:

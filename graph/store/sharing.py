@@ -9,19 +9,23 @@ from graph.model import AnyClaim, CooperationClaim, StructureClaim, TerritoryCla
 def is_plain(claim: AnyClaim) -> bool:
     """Tell whether `claim`, alone, resolves to just what it states.
 
-    Facts take up their source, lists lose what they hold twice, values that mean nothing without
-    another one are left out: a claim to which none of it applies is plain.
+    Lists lose what they hold twice, values that mean nothing without another one are left out: a
+    claim to which none of it applies is plain. Facts take up their source where the text is read.
     """
     if isinstance(claim, StructureClaim):
         return not (
-            (claim.facts or claim.activities or claim.candidates or claim.notes)
+            _repeats(claim.activities, claim.candidates, claim.notes)
             or (claim.longitude is None and (claim.latitude, claim.precision) != (None, None))
             or (claim.legal_entity is None and claim.legal_entity_since is not None)
             or (claim.other_names and not _are_distinct(claim))
         )
     if isinstance(claim, CooperationClaim):
-        return not (claim.facts or claim.remarks or claim.annexes or _has_party_twice(claim))
+        return not (_repeats(claim.remarks, claim.annexes) or _has_party_twice(claim))
     return not (isinstance(claim, TerritoryClaim) and claim.figures)
+
+
+def _repeats(*lists: tuple[object, ...]) -> bool:
+    return any(len(items) > 1 and len(set(items)) < len(items) for items in lists)
 
 
 def _are_distinct(claim: StructureClaim) -> bool:

@@ -33,7 +33,12 @@ SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     float: st.sampled_from([0.0, 2.5]),
     int: st.sampled_from([0, 3]),
     PartialDate: st.sampled_from(["2017", "2017-07-12", "2021..2022"]),
-    Fact: st.builds(Fact, topic=WORDS, source=st.sampled_from([None, "s1"])),
+    Fact: st.builds(
+        Fact,
+        topic=WORDS,
+        source=st.sampled_from([None, "s1", "s2"]),
+        locator=st.sampled_from([None, "row 9"]),
+    ),
     Party: st.builds(Party, structure=st.sampled_from(["a", "b"]), role=WORDS),
     Approval: st.builds(Approval, body=WORDS),
 }
@@ -81,10 +86,20 @@ def test_usual_claims_are_plain() -> None:
     for claim in (
         StructureClaim(id="a", source="s1", locator="1", name="Alpha", other_names=("Beta",)),
         StructureClaim(id="a", source="s1", locator="1", longitude=2.0, latitude=48.0),
+        StructureClaim(id="a", source="s1", locator="1", facts=(Fact(topic="x", value=2.0),)),
+        StructureClaim(id="a", source="s1", locator="1", activities=("had", "ssr")),
         CooperationClaim(id="a", source="s1", locator="1", parties=(Party(structure="b"),)),
         TerritoryClaim(id="a:b", source="s1", locator="1", level="a", code="b"),
     ):
         assert is_plain(claim)
+
+
+@given(st.lists(SIMPLE[Fact], min_size=1, max_size=3).map(tuple), WORDS)
+def test_facts_take_up_the_source_and_the_place_of_their_claim(facts, locator) -> None:
+    claim = StructureClaim(id="a", source="s1", locator=locator, part="94", facts=facts)
+    shown = decode_entity("structure", encode(claim), "s1")
+    assert is_plain(claim)
+    assert shown == resolve("structure", [(claim, SOURCE)])
 
 
 @given(_claims(), WORDS, WORDS)
