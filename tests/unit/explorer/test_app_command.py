@@ -18,8 +18,10 @@ from tests.support.stores import fill_reference
 CHECKOUT = Path(__file__).resolve().parents[3]
 SERVER = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
 STARTER = """
-import os, sys
+import os, signal, sys
 from explorer.cli.system import _serve
+# A shell that starts the tests in the background has SIGINT ignored, a terminal has not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 print(_serve([sys.executable, "-c", sys.argv[1], sys.argv[2]], dict(os.environ)))
 """
 
