@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from graph.store.sqlite.schema import check_file, prepare
 
 WAIT_SECONDS = 5.0
 """How long a load waits for another one before it says that the store is busy."""
+PAUSE = 0.02
 
 SETTINGS = """
 PRAGMA synchronous = FULL;
@@ -47,6 +49,21 @@ def translated(path: Path) -> Iterator[None]:
             raise StoreBusy("store.busy", path=str(path)) from error
         code = _CODES.get(number, "store.failed")
         raise StoreError(code, path=str(path), why=str(error)) from error
+
+
+def _log_ahead(connection: sqlite3.Connection, wait: float) -> str:
+    """Have changes written to a log first; return the mode that the file then has.
+
+    SQLite waits for another program that writes everywhere but here, where it gives up at once.
+    """
+    until = time.monotonic() + wait
+    while True:
+        try:
+            return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY not in _BUSY or time.monotonic() > until:
+                raise
+        time.sleep(PAUSE)
 
 
 class Pool:
@@ -85,7 +102,7 @@ class Pool:
         connection = self.open()
         try:
             prepare(connection, self.path)
-            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            mode = _log_ahead(connection, self.wait)
             if mode != "wal":
                 raise StoreError("store.no_wal", path=str(self.path), mode=mode)
             self._file = self._identity()

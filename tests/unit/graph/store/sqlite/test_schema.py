@@ -1,6 +1,7 @@
 """Files that are no store, newer, older, empty, damaged: refused unharmed, or brought up."""
 
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -104,6 +105,22 @@ def test_two_may_make_a_store_at_once(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(make, range(4))) == [0] * 4
+
+
+def test_a_store_that_another_program_just_makes_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    SqliteStore(path).close()
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN IMMEDIATE")
+    ending = threading.Timer(0.3, other.execute, ["COMMIT"])
+    ending.start()
+    SqliteStore(path).close()
+    ending.join()
+    other.close()
+    looking = sqlite3.connect(path)
+    assert looking.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    looking.close()
 
 
 def _old(path: Path) -> sqlite3.Connection:
