@@ -8,17 +8,20 @@ child's record of its largest memory begins with its parent's.
 from __future__ import annotations
 
 import csv
-import gzip
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.headings import CNSA_PRICES, SAE_ID, SAE_MCO
 from tests.support import synthetic_finess
+from tests.support.synthetic_activities import write_activities
 
 SITES_PER_ENTITY = 2
 """Of the national JSON feed: about 98,000 legal entities, twice as many establishments."""
 COMMUNES_PER_CPTS = 30
+
+_ACTIVITY = {"JLI": 365, "SEJHC": 80, "SEJ0": 12, "JOU": 290}
+"""What a SAE table counts by bed in a year: bed days, stays, stays without a night, days."""
 
 Write = Callable[[Path, int], object]
 
@@ -65,92 +68,118 @@ def feed(path: Path, count: int) -> None:
 
 
 def activities(path: Path, count: int) -> None:
-    """Write the JSON feed of activities, compressed: one establishment an entity."""
-    with gzip.open(path, "wt", encoding="utf-8") as stream:
-        stream.write('{"generatedAt": "2026-08-18T00:00:00Z", "pmej": [')
-        for index in range(count):
-            stream.write("," if index else "")
-            json.dump(_activities(index), stream)
-        stream.write("]}")
-
-
-def _activities(index: int) -> dict[str, object]:
-    departement, suffix, *_ = synthetic_finess.PLACES[index % len(synthetic_finess.PLACES)]
-    specific = {"activiteSocialeRegulee": "358", "modeFonctionnement": "16", "public": "700"}
-    record = {
-        "caracteristiquesGeneriques": {
-            "activiteAeId": str(index),
-            "etatObjet": "A",
-            "identifiantAutorisation": f"a{index}",
-        },
-        "nature": {
-            "codeNature": "ASMR",
-            "caracteristiquesSpecifiques": {"typeActiviteAMSR": specific},
-        },
-        "evenement": [{"dateEvenement": "2020-01-01", "codeEvenement": "012"}],
-        "capacite": [
-            {"nombre": str(index % 90), "statutCapacite": code, "uniteMesureCapacite": "02"}
-            for code in ("08", "09")
-        ],
-        "zoneIntervention": {"communeZI": [{"commune": departement + suffix}]},
-    }
-    site = {"numFinessEge": f"{departement}{index:07d}", "activitesExercees": [record]}
-    return {
-        "numFiness": f"{departement}9{index % 10**6:06d}",
-        "activitesAutorisees": [],
-        "ege": [site],
-    }
+    """Write the JSON feed of activities, compressed."""
+    write_activities(path, count // SITES_PER_ENTITY, SITES_PER_ENTITY)
 
 
 def sae_id(path: Path, count: int) -> None:
-    """Write a SAE table ID: names, legal status, commune."""
-    head = "bor;an;fi;rs;rscom;fi_ej;stj;stjr;cat;espic;sir;dep;COMINSEE;ARMT;CPO;LIBCOM"
-    _lines(path, head, map(_identity, range(count)))
+    """Write a SAE table ID as the base has it: names, legal status, address, 70 columns."""
+    _table(path, SAE_ID.split(), map(_identity, range(count)))
 
 
-def _identity(index: int) -> str:
+def _identity(index: int) -> dict[str, object]:
     departement, suffix, city, *_ = synthetic_finess.PLACES[index % len(synthetic_finess.PLACES)]
-    form = synthetic_finess.FORMS[index % len(synthetic_finess.FORMS)]
-    number = f"{departement}{index:07d}"
-    return (
-        f"ID;2023;{number};HÔPITAL SYNTHÉTIQUE {index};;{departement}9{index % 10**6:06d};{form};1;"
-        f"355;0;{index:014d};{departement};{departement}{suffix};;{city[:5]};{city[6:]}"
-    )
+    number, owner = _numbers(index)
+    return {
+        "bor": "ID",
+        "an": "2023",
+        "fi": number,
+        "fi_ej": owner,
+        "FIPRE": owner,
+        "rs": f"HÔPITAL SYNTHÉTIQUE {index}",
+        "stj": _form(index),
+        "stjr": "1",
+        "cat": "355",
+        "catr": "PNL5",
+        "espic": "6",
+        "mft": "4",
+        "ccr": "1",
+        "nat": "0",
+        "sir": f"{index:014d}",
+        "SIRTET": f"{index:014d}",
+        "dep": departement,
+        "dep_diff": departement,
+        "reg": "11",
+        "reg_diff": "11",
+        "PROVENANCE": "R",
+        "COMINSEE": f"{departement}{suffix}",
+        "NOMCOM": city[6:],
+        "LIBCOM": city[6:],
+        "CPO": city[:5],
+        "NUMVOI": index % 200 + 1,
+        "TYPVOI": "R",
+        "NOMVOI": "DE L'ÉPREUVE",
+        "ETAT_SAISIE": "6",
+        "FINRAT": owner,
+        "VAGUE": "1",
+        "CHLEJ0": "0",
+        "FILIALE0": "0",
+        "DADS_C1": f"{index:09d}",
+        "DADS_C2": f"{index:014d}",
+        "VAL": "P",
+        "RESPREG": "111",
+    }
 
 
 def sae_mco(path: Path, count: int) -> None:
-    """Write a SAE table MCO: beds and places."""
-    head = "BOR;AN;FI;RS;FI_EJ;LIT_MED;LIT_CHI;LIT_OBS;LIT_MCO;PLA_MED;PLA_CHI;PLA_OBS;PLA_MCO"
-    _lines(path, head, map(_beds, range(count)))
+    """Write a SAE table MCO as the base has it: beds, places, stays and days, 41 columns."""
+    _table(path, SAE_MCO.split(), map(_beds, range(count)))
 
 
-def _beds(index: int) -> str:
-    departement, *_ = synthetic_finess.PLACES[index % len(synthetic_finess.PLACES)]
+def _beds(index: int) -> dict[str, object]:
     beds, places = index % 300, index % 40
-    number, owner = f"{departement}{index:07d}", f"{departement}9{index % 10**6:06d}"
-    return (
-        f"MCO;2023;{number};HÔPITAL SYNTHÉTIQUE;{owner};"
-        f"{beds};10;5;{beds + 15};{places};3;;{places + 3}"
-    )
+    number, owner = _numbers(index)
+    lines: dict[str, tuple[object, ...]] = {
+        "LIT": (beds, 10, 5, beds + 15),
+        "PLA": (places, 3, "", places + 3),
+        **{name: (beds * by, 10 * by, 5 * by, (beds + 15) * by) for name, by in _ACTIVITY.items()},
+        **dict.fromkeys(("SEJHP", "SEJN", "SEA"), (places * 90, 45, "", places * 90 + 45)),
+    }
+    figures = {
+        f"{name}_{unit}": value
+        for name, values in lines.items()
+        for unit, value in zip(("MED", "CHI", "OBS", "MCO"), values, strict=True)
+    }
+    figures["PLAN_MCO"] = figures["PLAN_MED"] = 0
+    told = {"BOR": "MCO", "AN": "2023", "FI": number, "FI_EJ": owner}
+    return {**figures, **told, "RS": f"HÔPITAL SYNTHÉTIQUE {index}"}
 
 
 def prices(path: Path, count: int) -> None:
-    """Write the CNSA price list."""
-    head = (
-        "finessEt;prixHebPermCs;prixHebPermCd;prixHebPermCsa;prixHebPermCda;prixHebTempCs;"
-        "prixHebTempCd;prixHebTempCsa;prixHebTempCda;tarifHebJour;"
-        "TARIF_GIR_12;TARIF_GIR_34;TARIF_GIR_56"
-    )
-    _lines(path, head, map(_prices, range(count)))
+    """Write the CNSA price list: prices a day, what they include, what is charged beside."""
+    _table(path, CNSA_PRICES.split(), map(_prices, range(count)))
 
 
-def _prices(index: int) -> str:
-    departement, *_ = synthetic_finess.PLACES[index % len(synthetic_finess.PLACES)]
+def _prices(index: int) -> dict[str, object]:
     euros = f"{55 + index % 40},{index % 100:02d}"
-    return (
-        f"{departement}{index:07d};{euros};{euros};{euros};;{euros};;;;35,5;"
-        f"2{index % 9},5;14,{index % 90 + 10};6,1"
-    )
+    services = {
+        f"{name}{rank}": rank % 2 for name in ("PREST", "PRESTSUS") for rank in range(1, 12)
+    }
+    return {
+        **services,
+        "finessEt": _numbers(index)[0],
+        **dict.fromkeys(("prixHebPermCs", "prixHebPermCd", "prixHebPermCsa"), euros),
+        "prixHebTempCs": euros,
+        "tarifHebJour": "35,5",
+        "AUTRE_PRESTATION_INCLUSE": "Animations, télévision, blanchissage du linge plat",
+        "PRIX_LINGE": f"{index % 90 + 10},5",
+        "UNITE_PRIX_LINGE": "mois",
+        "AUTRES_PRIX_OU_PRESTATIONS": "Coiffeur : 18 euros, repas invité : 12 euros",
+        "TARIF_GIR_12": f"2{index % 9},5",
+        "TARIF_GIR_34": f"14,{index % 90 + 10}",
+        "TARIF_GIR_56": "6,1",
+        "DATE_MAJ": f"2026-0{index % 6 + 1}-{index % 28 + 1:02d}",
+    }
+
+
+def _numbers(index: int) -> tuple[str, str]:
+    """Return the number of an establishment and of its legal entity."""
+    departement, *_ = synthetic_finess.PLACES[index % len(synthetic_finess.PLACES)]
+    return f"{departement}{index:07d}", f"{departement}9{index % 10**6:06d}"
+
+
+def _form(index: int) -> str:
+    return synthetic_finess.FORMS[index % len(synthetic_finess.FORMS)]
 
 
 def cpts(path: Path, count: int) -> None:
@@ -172,10 +201,11 @@ def cpts(path: Path, count: int) -> None:
             sheet.write_row(row + 2, 0, [name, commune.name, commune.departement, "x"])
 
 
-def _lines(path: Path, head: str, lines: Iterator[str]) -> None:
+def _table(path: Path, columns: Sequence[str], rows: Iterable[dict[str, object]]) -> None:
     with path.open("w", encoding="latin-1", newline="") as stream:
-        stream.write(f"{head}\n")
-        stream.writelines(f"{line}\n" for line in lines)
+        writer = csv.writer(stream, delimiter=";", lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([row.get(name, "") for name in columns] for row in rows)
 
 
 LAYOUTS: tuple[Layout, ...] = (
