@@ -110,6 +110,8 @@ def _structure(item: AnyStructure, communes: Names) -> list[Any]:
     # A number is found by its beginning; a plain word is no part of what a structure is called.
     number = item.id if ":" in item.id or item.id[:1].isdigit() else ""
     name_words = fold(name)
+    # by which names of equal worth are ordered when they are searched
+    length = len(name if name.isascii() else name_words)
     others = fold(" ".join((*item.other_names, number, communes.get(item.commune or "") or "")))
     return [
         *(item.name, item.kind, item.level, item.category, item.legal_status, item.legal_form),
@@ -127,13 +129,8 @@ def _structure(item: AnyStructure, communes: Names) -> list[Any]:
             *dates_of(item.closed),
         ),
         *(item.opened and earliest(item.opened), item.closed and latest(item.closed)),
-        *(f"{name_words} {others}".strip(), name_words, name_length(name), _point(item)),
+        *(f"{name_words} {others}".strip(), name_words, length, _point(item)),
     ]
-
-
-def name_length(name: str) -> int:
-    """Return the length by which names of equal worth are ordered when they are searched."""
-    return len(name if name.isascii() else fold(name))
 
 
 def _cooperation(item: AnyCooperation, _: Names) -> list[Any]:
