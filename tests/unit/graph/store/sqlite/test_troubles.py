@@ -55,7 +55,7 @@ def test_tables_that_sqlite_itself_undid_say_what_happened(tmp_path: Path, steps
 def test_a_small_disk_undoes_the_load(tmp_path: Path) -> None:
     # Where mounting is not allowed the folder is an ordinary one: the load then succeeds, and the
     # test above alone stands for a full disk.
-    with small_disk(tmp_path, "400k") as small:
+    with small_disk(tmp_path, "1000k") as small:
         store = SqliteStore(tmp_path / "synthetic.db")
         try:
             store.apply(everything())
