@@ -22,7 +22,7 @@ APPLICATION_ID = 0x4D61696C
 
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _PAGE_BYTES = 16_384
-"""Claims are some hundred bytes each: larger pages make a load a seventh quicker to write."""
+"""Claims are some hundred bytes each: larger pages make a load a tenth quicker to write."""
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
