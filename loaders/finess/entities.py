@@ -11,7 +11,8 @@ from graph.model import StructureClaim
 from graph.store.port import GraphStore, StructureQuery
 from loaders import kinds
 from loaders.base import Reporter
-from loaders.finess.records import LINE, Table, row_name
+from loaders.columns import Table
+from loaders.finess.records import row_name
 from loaders.finess.values import (
     Place,
     address,
@@ -21,6 +22,7 @@ from loaders.finess.values import (
     read_date,
     street_type,
 )
+from loaders.text_columns import LINE
 
 SOURCE = "finess-etalab-ej"
 

@@ -22,10 +22,10 @@ from graph.dates import PartialDate
 from graph.model import StructureClaim
 from loaders import kinds
 from loaders.base import Reporter
-from loaders.finess.columns import checked, flat, joined, mapped, matches, texts
+from loaders.columns import Table, checked, flat, joined, mapped, matches, texts
 from loaders.finess.entities import UNKNOWN, Manager
 from loaders.finess.positions import Geocoding, PositionTable, precision
-from loaders.finess.records import LINE, Table, row_name
+from loaders.finess.records import row_name
 from loaders.finess.values import (
     EXCEL_MONTH,
     Place,
@@ -35,6 +35,7 @@ from loaders.finess.values import (
     read_date,
     street_type,
 )
+from loaders.text_columns import LINE
 
 SOURCE = "finess-etalab-et"
 

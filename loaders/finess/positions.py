@@ -17,8 +17,8 @@ from graph.geography import projection_of
 from graph.model import Fact
 from loaders import coordinates as geo
 from loaders.base import Reporter
-from loaders.finess.columns import flat
-from loaders.finess.records import Table, row_name
+from loaders.columns import Table, flat
+from loaders.finess.records import row_name
 
 WEAK = 50
 """Geocoding score under which a position is not trusted to a street."""

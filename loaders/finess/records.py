@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 import pyarrow as pa
-from pyarrow import csv as arrow_csv
 
 from graph.dates import PartialDate
 from graph.store.port import Progress
 from loaders import tabular
 from loaders.base import Reporter
+from loaders.columns import Table
 from loaders.finess.layout import (
     CLASSIC,
     ENTITY_LAYOUT,
@@ -30,24 +30,16 @@ from loaders.finess.layout import (
     Layout,
 )
 from loaders.finess.values import read_date
-
-Table = Any
-"""A pyarrow table: the library ships no types."""
+from loaders.text_columns import LINE, parsed
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-
-# Arrow's own allocator takes memory in pieces so large that a load pays for much it never fills.
-pa.set_memory_pool(pa.system_memory_pool())
 
 _RUNS = 8
 """Changes of type in a block beyond which its lines are told one by one."""
 
 _LAST_BLANK = ord(" ")
 """A line that begins with no byte up to this one is no blank line."""
-
-LINE = "line"
-"""Column of the line number that is added to each table."""
 
 
 class Block(NamedTuple):
@@ -279,17 +271,7 @@ def _requoted(line: bytes, delimiter: str) -> tuple[bytes, int]:
 
 def _parsed(layout: Layout, delimiter: str, data: bytes) -> Table:
     present = [name for name in layout.needed if name in layout.columns]
-    table = arrow_csv.read_csv(
-        pa.BufferReader(data),
-        read_options=arrow_csv.ReadOptions(column_names=list(layout.columns), block_size=4 << 20),
-        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=False),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(layout.columns, pa.string()),
-            include_columns=present,
-            strings_can_be_null=False,
-            quoted_strings_can_be_null=False,
-        ),
-    )
+    table = parsed(data, delimiter, layout.columns, present)
     empty = pa.array([""] * table.num_rows, pa.string())
     for name in layout.needed:
         if name not in present:

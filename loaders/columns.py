@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.finess.records import Table
+Table = Any
+"""A pyarrow table: the library ships no types."""
 
 Value = TypeVar("Value")
 
@@ -20,7 +21,7 @@ def joined(columns: Iterable[Any], separator: str) -> Any:  # noqa: ANN401
     filled = [pc.if_else(pc.equal(column, ""), None, column) for column in map(flat, columns)]
     # led by an empty text: Arrow drops the rows in which everything is skipped
     joined = pc.binary_join_element_wise("", *filled, separator, null_handling="skip")
-    return pc.utf8_ltrim(joined, characters=separator)
+    return pc.utf8_slice_codeunits(joined, len(separator))
 
 
 def flat(column: Any) -> Any:  # noqa: ANN401
