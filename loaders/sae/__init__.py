@@ -10,7 +10,7 @@ from graph.model import AnyClaim, SourceRecord
 from graph.store.port import LoadBatch
 from loaders.base import LoadContext, Reporter, SourceSpec, checksum
 from loaders.sae.establishments import Establishments
-from loaders.sae.files import SaeRow, read_rows
+from loaders.sae.files import SaeRows, read_rows
 from loaders.sae.groups import GROUP_TABLE, group_claims
 from loaders.sae.tables import TABLES
 
@@ -45,9 +45,12 @@ def read(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
         A file that is no SAE table, lacks columns, or is a table that is not read.
     """
     reporter = Reporter()
-    found = _latest([row for path in paths for row in read_rows(path, context, reporter)], reporter)
+    found = _latest(
+        [part for path in paths for part in read_rows(path, context, reporter)], reporter
+    )
     rows = Establishments(found, context, reporter)
-    claims: list[AnyClaim] = [*rows.claims(), *group_claims(found, context, reporter)]
+    groups = [row for part in found if part.table == GROUP_TABLE.name for row in part.by_row()]
+    claims: list[AnyClaim] = [*rows.claims(), *group_claims(groups, context, reporter)]
     sources = tuple(_source(name, year) for name, year in sorted(_years(found).items()))
     _warn_if_older(sources, context, reporter)
     return LoadBatch(
@@ -62,22 +65,23 @@ def read(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
     )
 
 
-def _years(rows: Sequence[SaeRow]) -> dict[str, str]:
+def _years(parts: Sequence[SaeRows]) -> dict[str, str]:
     """Return the latest year of each table; "" where the file does not say it."""
     years: dict[str, str] = {}
-    for row in rows:
-        years[row.table] = max(years.get(row.table, ""), row.year)
+    for part in parts:
+        if part.cells.num_rows:
+            years[part.table] = max(years.get(part.table, ""), part.year)
     return years
 
 
-def _latest(rows: Sequence[SaeRow], reporter: Reporter) -> list[SaeRow]:
+def _latest(parts: Sequence[SaeRows], reporter: Reporter) -> list[SaeRows]:
     """Keep the latest year of each table, whatever the order of the files."""
-    years = _years(rows)
-    older = [row for row in rows if row.year != years[row.table]]
-    reporter.skip(len(older))
-    for name, year in sorted({(row.table, row.year) for row in older}):
+    years = _years(parts)
+    older = [part for part in parts if part.year != years.get(part.table)]
+    reporter.skip(sum(part.cells.num_rows for part in older))
+    for name, year in sorted({(part.table, part.year) for part in older if part.cells.num_rows}):
         reporter.warn(f"table {name}", "sae.older_year", value=year, latest=years[name])
-    return [row for row in rows if row.year == years[row.table]]
+    return [part for part in parts if part.year == years.get(part.table)]
 
 
 def _source(name: str, year: str) -> SourceRecord:

@@ -1,17 +1,21 @@
-"""SAE files: the header found by its words, each row with its table, its year and its place."""
+"""SAE files: the header found by its words, rows as columns, with their table, year and place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import pyarrow as pa
 
 from graph.errors import InputError
 from loaders import tabular
 from loaders.base import LoadContext, Reporter
+from loaders.columns import Table, mapped, texts
 from loaders.sae.groups import GROUP_TABLE
-from loaders.sae.tables import IDENTIFIERS, TABLES, SaeTable
+from loaders.sae.tables import IDENTIFIERS, READ, TABLES
+from loaders.text_columns import LINE, Header, cells_below
 
 HEADER_WITHIN = 25
 """Lines of title that may stand above the header."""
@@ -29,47 +33,64 @@ class SaeRow(NamedTuple):
     cells: Mapping[str, str]
 
 
-class _Header(NamedTuple):
-    line: int
-    names: list[str]
-    delimiter: str
+class SaeRows(NamedTuple):
+    """Rows of one table in a file: its name, the year ("" if not stated), cells in columns.
+
+    Columns have names in capitals; only those that some table is read by are there.
+    """
+
+    file: str
+    table: str
+    year: str
+    cells: Table
+
+    def place(self, row: int) -> str:
+        """Return how a report names a row."""
+        return f"{self.file}, ligne {self.cells.column(LINE)[row].as_py()}"
+
+    def by_row(self) -> Iterator[SaeRow]:
+        """Yield the rows one by one."""
+        for number, cells in enumerate(self.cells.drop_columns([LINE]).to_pylist()):
+            yield SaeRow(self.place(number), self.table, self.year, cells)
 
 
-def read_rows(path: Path, context: LoadContext, reporter: Reporter) -> list[SaeRow]:
-    """Return the rows of the tables that `path` holds.
+def read_rows(path: Path, context: LoadContext, reporter: Reporter) -> list[SaeRows]:
+    """Return the rows of each table that `path` holds.
 
     Raises
     ------
     InputError
         Not a SAE table, one that is not read, or columns that miss.
     """
-    lines = _lines(path, context, reporter)
-    header = _header(lines, path)
-    rows = _cells(lines, header, path, reporter)
+    parts = _parts(path, context, reporter)
+    header = _header(parts, path)
     if set(GROUP_TABLE.columns) <= set(header.names):
+        cells = _cells(parts, header, GROUP_TABLE.read, path, reporter)
         year = str(context.options.get("vintage") or _year_in(path.name))
-        return [SaeRow(place, GROUP_TABLE.name, year, cells) for place, cells in rows]
+        return [SaeRows(path.name, GROUP_TABLE.name, year, cells)]
+    cells = _cells(parts, header, READ, path, reporter)
     tabular.require_columns(header.names, IDENTIFIERS, path)
-    _check_tables({cells["BOR"].upper() for _, cells in rows}, header, path, reporter)
-    return _sound(rows, reporter)
+    tables: list[str] = mapped(cells.column("BOR"), str.upper)
+    _check_tables(set(tables), header, path, reporter)
+    return list(_sound(path.name, tables, cells, reporter))
 
 
-def _lines(path: Path, context: LoadContext, reporter: Reporter) -> list[str]:
-    lines: list[str] = []
-    for part in tabular.read_lines(path, progress=context.progress):
-        lines += [line.decode() for line in part.lines]
+def _parts(path: Path, context: LoadContext, reporter: Reporter) -> list[tabular.TextLines]:
+    parts = list(tabular.read_lines(path, progress=context.progress))
+    for part in parts:
         for number in part.mixed:
             reporter.warn(f"{path.name}, ligne {number}", "sae.mixed_encoding")
-    return lines
+    return parts
 
 
-def _header(lines: Sequence[str], path: Path) -> _Header:
+def _header(parts: Sequence[tabular.TextLines], path: Path) -> Header:
     """Return the line of column names: the first that names a SAE table's own columns."""
-    for number, line in enumerate(lines[:HEADER_WITHIN]):
+    lines = [line.decode() for line in parts[0].data.split(b"\n", HEADER_WITHIN)[:HEADER_WITHIN]]
+    for number, line in enumerate(lines, start=1):
         delimiter = tabular.find_delimiter(line)
         names = [name.upper() for name in tabular.cells_of(line, delimiter)]
         if {"FI", "AN"} <= set(names) or "BOR" in names or "CODE_GHT" in names:
-            return _Header(number, names, delimiter)
+            return Header(number, names, delimiter)
     filled = next((line for line in lines if line.strip()), "")
     found = [name.strip().upper() for name in filled.split(tabular.find_delimiter(filled))]
     tabular.require_columns(found, IDENTIFIERS, path)
@@ -77,23 +98,26 @@ def _header(lines: Sequence[str], path: Path) -> _Header:
 
 
 def _cells(
-    lines: Sequence[str], header: _Header, path: Path, reporter: Reporter
-) -> list[tuple[str, dict[str, str]]]:
-    rows = []
-    for number, line in enumerate(lines[header.line + 1 :], start=header.line + 2):
-        cells = tabular.cells_of(line, header.delimiter)
-        if not any(cells):
-            continue
+    parts: Sequence[tabular.TextLines],
+    header: Header,
+    read: Sequence[str],
+    path: Path,
+    reporter: Reporter,
+) -> Table:
+    """Return the columns that are `read`; lines of another number of cells are rejected."""
+    wrong: list[int] = []
+
+    def reject(number: int, found: int) -> None:
+        wrong.append(number)
         place = f"{path.name}, ligne {number}"
-        reporter.read()
-        if len(cells) != len(header.names):
-            reporter.reject(place, "sae.cells", found=len(cells), expected=len(header.names))
-            continue
-        rows.append((place, dict(zip(header.names, cells, strict=True))))
-    return rows
+        reporter.reject(place, "sae.cells", found=found, expected=len(header.names))
+
+    cells = cells_below(header, parts, [name for name in read if name in header.names], reject)
+    reporter.read(cells.num_rows + len(wrong))
+    return cells
 
 
-def _check_tables(names: set[str], header: _Header, path: Path, reporter: Reporter) -> None:
+def _check_tables(names: set[str], header: Header, path: Path, reporter: Reporter) -> None:
     known = [_BY_NAME[name] for name in sorted(names) if name in _BY_NAME]
     if names and not known:
         raise InputError(
@@ -110,26 +134,32 @@ def _check_tables(names: set[str], header: _Header, path: Path, reporter: Report
             reporter.warn(where, "sae.columns", value=", ".join(absent))
 
 
-def _sound(rows: Sequence[tuple[str, dict[str, str]]], reporter: Reporter) -> list[SaeRow]:
-    found = []
-    for place, cells in rows:
-        name, year = cells["BOR"].upper(), cells["AN"]
-        if name not in _BY_NAME:
-            reporter.reject(
-                place, "sae.table", field="BOR", value=name, allowed=", ".join(_BY_NAME)
-            )
-        elif not _YEAR.fullmatch(year):
-            reporter.reject(place, "sae.year", field="AN", value=year)
-        else:
-            found.append(SaeRow(place, name, year, cells))
-    return found
+def _sound(file: str, tables: Sequence[str], cells: Table, reporter: Reporter) -> Iterator[SaeRows]:
+    """Yield the rows of each known table and year; the others are rejected."""
+    whole = SaeRows(file, "", "", cells)
+    kinds = list(zip(tables, texts(cells, "AN"), strict=True))
+    sound = {kind: _is_sound(*kind) for kind in set(kinds)}
+    if not all(sound.values()):
+        for row, kind in enumerate(kinds):
+            if not sound[kind]:
+                _reject(whole.place(row), *kind, reporter)
+    for kind in dict.fromkeys(kinds):
+        if sound[kind]:
+            mine = cells if len(sound) == 1 else cells.filter(pa.array([k == kind for k in kinds]))
+            yield SaeRows(file, *kind, mine)
+
+
+def _is_sound(table: str, year: str) -> bool:
+    return table in _BY_NAME and _YEAR.fullmatch(year) is not None
+
+
+def _reject(place: str, table: str, year: str, reporter: Reporter) -> None:
+    if table not in _BY_NAME:
+        reporter.reject(place, "sae.table", field="BOR", value=table, allowed=", ".join(_BY_NAME))
+    else:
+        reporter.reject(place, "sae.year", field="AN", value=year)
 
 
 def _year_in(name: str) -> str:
     years = set(_YEAR.findall(name))
     return years.pop() if len(years) == 1 else ""
-
-
-def table_of(name: str) -> SaeTable:
-    """Return the table named `name`."""
-    return _BY_NAME[name]

@@ -30,6 +30,12 @@ class GroupTable(NamedTuple):
     columns: tuple[str, ...]
     facts: tuple[Measure, ...]
 
+    @property
+    def read(self) -> tuple[str, ...]:
+        """All columns that the table is read by."""
+        measured = (name for measure in self.facts for name in measure.columns)
+        return (*self.columns, *measured)
+
 
 GROUP_TABLE = GroupTable(
     "GHT",
@@ -54,10 +60,9 @@ def group_claims(
     rows: Sequence[SaeRow], context: LoadContext, reporter: Reporter
 ) -> Iterator[StructureClaim]:
     """Yield the claims on the GHT that can be joined; the other rows are left aside, said why."""
-    mine = [row for row in rows if row.table == GROUP_TABLE.name]
-    known = _known(context.store) if mine else {}
+    known = _known(context.store) if rows else {}
     taken: set[str] = set()
-    for row in mine:
+    for row in rows:
         codes = [row.cells[name] for name in GROUP_TABLE.columns]
         found = {ident for code in codes if code for ident in known.get(fold(code), ())}
         part = _part(min(found)) if found else ""

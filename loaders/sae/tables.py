@@ -150,3 +150,19 @@ TABLES = (ID, MCO, SSR, PSY, USLD, HAD, URGENCES, URGENCES2)
 
 SUFFIXES = {"GEN": "generales", "PED": "pediatriques"}
 """Emergency units of URGENCES2; each has its topics (``passages_urgences_generales``)."""
+
+_IDENTITY = (
+    *("RSCOM", "ARMT", "NUMVOI", "TYPVOI", "NOMVOI", "BP", "COMPD"),
+    *("DEP", "FI_EJ", "RS"),
+)
+READ = tuple(
+    dict.fromkeys(
+        [
+            *(name for table in TABLES for name in (*table.columns(), *table.other_columns())),
+            *(name for table in TABLES for name in table.signs),
+            *(name for table in TABLES for total, parts in table.sums for name in (total, *parts)),
+            *_IDENTITY,
+        ]
+    )
+)
+"""All columns that some table is read by."""
