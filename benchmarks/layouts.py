@@ -23,6 +23,9 @@ COMMUNES_PER_CPTS = 30
 _ACTIVITY = {"JLI": 365, "SEJHC": 80, "SEJ0": 12, "JOU": 290}
 """What a SAE table counts by bed in a year: bed days, stays, stays without a night, days."""
 
+_GROUPS = {"60": "3", "61": "3", "73": "2", "95": "2"}
+"""How a SAE table groups legal statuses that are not public: non-profit, commercial."""
+
 Write = Callable[[Path, int], object]
 
 
@@ -86,9 +89,10 @@ def _identity(index: int) -> dict[str, object]:
         "fi": number,
         "fi_ej": owner,
         "FIPRE": owner,
-        "rs": f"HÔPITAL SYNTHÉTIQUE {index}",
+        "rs": f"HOPITAL SYNTHETIQUE {index}",
+        "RSTET": "" if index % 20 else "Société synthétique",
         "stj": _form(index),
-        "stjr": "1",
+        "stjr": _GROUPS.get(_form(index), "1"),
         "cat": "355",
         "catr": "PNL5",
         "espic": "6",
@@ -108,7 +112,7 @@ def _identity(index: int) -> dict[str, object]:
         "CPO": city[:5],
         "NUMVOI": index % 200 + 1,
         "TYPVOI": "R",
-        "NOMVOI": "DE L'ÉPREUVE",
+        "NOMVOI": "DE L EPREUVE",
         "ETAT_SAISIE": "6",
         "FINRAT": owner,
         "VAGUE": "1",
@@ -142,7 +146,7 @@ def _beds(index: int) -> dict[str, object]:
     }
     figures["PLAN_MCO"] = figures["PLAN_MED"] = 0
     told = {"BOR": "MCO", "AN": "2023", "FI": number, "FI_EJ": owner}
-    return {**figures, **told, "RS": f"HÔPITAL SYNTHÉTIQUE {index}"}
+    return {**figures, **told, "RS": f"HOPITAL SYNTHETIQUE {index}"}
 
 
 def prices(path: Path, count: int) -> None:

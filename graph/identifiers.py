@@ -21,11 +21,24 @@ def fold(value: str) -> str:
 
     Search and matching compare texts in this form.
     """
+    folded = value.translate(_LETTER)
+    if not folded.isascii():
+        folded = _fold_any(value)
+    return " ".join(folded.split())
+
+
+def _fold_any(value: str) -> str:
     if not value.isascii():
         value = value.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
         value = _MARKS.sub("", unicodedata.normalize("NFKD", value)).casefold()
         value = value.encode("ascii", "replace").decode("ascii")
-    return " ".join(value.translate(_WORD).split())
+    return value.translate(_WORD)
+
+
+_LETTER = str.maketrans(
+    {chr(code): _fold_any(chr(code)) for code in (*range(128), *range(0xA0, 0x180), 0x2019)}
+)
+"""The letters of European languages, and the apostrophe of French, each folded by itself."""
 
 
 def fold_alike(one: str, other: str) -> bool:
