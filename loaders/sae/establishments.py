@@ -6,8 +6,8 @@ several rows an establishment, are read row by row: both ways say the same of th
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -49,26 +49,29 @@ class Establishments:
         """Yield the claims, table by table, by number; count the rows."""
         parts: set[str] = set()
         for sheet in self._sheets:
-            by_number: dict[str, list[int]] = defaultdict(list)
-            for row, number in enumerate(sheet.numbers):
-                by_number[number].append(row)
-            chosen = {number: by_number[number] for number in sorted(by_number)}
-            if self._wanted:
-                chosen = self._in_scope(chosen)
-            parts.update({self._part(sheet, number) for number in chosen})
-            yield from (self._by_column if is_plain(sheet.table) else self._by_row)(sheet, chosen)
+            order = self._in_scope(sheet)
+            parts.update(set(self._parts(sheet, order).values()))
+            yield from (self._by_column if is_plain(sheet.table) else self._by_row)(sheet, order)
         self.parts = frozenset(parts)
 
-    def _in_scope(self, rows: dict[str, list[int]]) -> dict[str, list[int]]:
-        kept = {n: r for n, r in rows.items() if self._places[n].departement in self._wanted}
-        self._reporter.skip(sum(map(len, rows.values())) - sum(map(len, kept.values())))
+    def _in_scope(self, sheet: Sheet) -> list[int]:
+        """Return the rows that are asked for, in order of number; count the others."""
+        numbers = sheet.numbers
+        order = sorted(range(len(numbers)), key=numbers.__getitem__)
+        if not self._wanted:
+            return order
+        kept = [row for row in order if self._places[numbers[row]].departement in self._wanted]
+        self._reporter.skip(len(order) - len(kept))
         return kept
 
-    def _part(self, sheet: Sheet, number: str) -> str:
-        return f"{self._places[number].departement}:{sheet.table.name.lower()}"
+    def _parts(self, sheet: Sheet, order: Sequence[int]) -> dict[str, str]:
+        """Return the part of each département."""
+        numbers = sheet.numbers
+        found = {self._places[numbers[row]].departement for row in order}
+        return {code: f"{code}:{sheet.table.name.lower()}" for code in found}
 
-    def _by_row(self, sheet: Sheet, chosen: dict[str, list[int]]) -> Iterator[StructureClaim]:
-        for number, places in chosen.items():
+    def _by_row(self, sheet: Sheet, order: Sequence[int]) -> Iterator[StructureClaim]:
+        for number, places in groupby(order, key=sheet.numbers.__getitem__):
             rows = self._counting(sheet.table, [sheet.row(row) for row in places])
             if rows:
                 yield self._claim(sheet, number, rows)
@@ -94,7 +97,7 @@ class Establishments:
             self._reporter.warn(first.place, "sae.bad_entity", field="FI_EJ", value=entity)
             entity = ""
         said = self._said(sheet.table, number, rows)
-        part = self._part(sheet, number)
+        part = f"{self._places[number].departement}:{sheet.table.name.lower()}"
         return _stated(sheet, number, part, first.cells.get("RS", ""), entity, said)
 
     def _said(self, table: SaeTable, number: str, rows: Sequence[SaeRow]) -> dict[str, Any]:
@@ -102,19 +105,22 @@ class Establishments:
             return identity_of(rows[0], self._places[number], self._reporter)
         return figures_of(table, rows, self._reporter)
 
-    def _by_column(self, sheet: Sheet, chosen: dict[str, list[int]]) -> Iterator[StructureClaim]:
-        names = sheet.column("RS")
+    def _by_column(self, sheet: Sheet, order: Sequence[int]) -> Iterator[StructureClaim]:
+        numbers, names = sheet.numbers, sheet.column("RS")
         entities = [entity.upper() for entity in sheet.column("FI_EJ")]
         said, odd = self._fields(sheet)
         alone = (odd | _have_bad_entity(sheet)).tolist()
-        for number, rows in chosen.items():
-            (row,) = rows
+        parts = self._parts(sheet, order)
+        kept = 0
+        for row in order:
             if alone[row]:
-                yield from self._by_row(sheet, {number: rows})
+                yield from self._by_row(sheet, [row])
                 continue
-            self._reporter.keep()
-            part = self._part(sheet, number)
+            kept += 1
+            number = numbers[row]
+            part = parts[self._places[number].departement]
             yield _stated(sheet, number, part, names[row], entities[row], said[row])
+        self._reporter.keep(kept)
 
     def _fields(self, sheet: Sheet) -> tuple[list[dict[str, Any]], Marks]:
         """Return the fields that each row states, and which rows need a look of their own."""

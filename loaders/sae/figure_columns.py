@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from graph.dates import PartialDate
 from graph.model import Fact
-from loaders.columns import mapped
+from loaders.columns import flat
 from loaders.sae.sheets import Sheet
 from loaders.sae.tables import URGENCES, Measure, SaeTable
 from loaders.sae.values import NotACountError, count_of
@@ -47,93 +47,114 @@ def figures_by_row(sheet: Sheet) -> Figures:
     sheet : Sheet
         Of any table but ID.
     """
-    odd = _not_sums(sheet)
-    for measure in (*sheet.table.capacity, *sheet.table.facts):
-        odd |= _counts(sheet, measure.columns[0], measure.unit) == _ODD
-    columns = (_capacity(sheet), _facts(sheet), _activities(sheet))
+    columns = _Columns(sheet)
+    said = (columns.capacity(), columns.facts(), columns.activities())
     fields = [
         {"capacity": capacity, "facts": facts, "activities": activities}
-        for capacity, facts, activities in zip(*columns, strict=True)
+        for capacity, facts, activities in zip(*said, strict=True)
     ]
-    return Figures(fields, odd)
+    return Figures(fields, columns.odd())
 
 
-def _counts(sheet: Sheet, name: str, unit: str | None) -> Counts:
-    """Return a column of counts; without unit, a cell that is no count states none."""
-    if name not in sheet:
-        return np.full(len(sheet), _UNSTATED)
+class _Columns:
+    """The figures of a sheet, each column read once for each unit that is asked for."""
 
-    def read(cell: str) -> int:
-        try:
-            count = count_of(cell, unit)
-        except NotACountError:
-            return _ODD if unit else _UNSTATED
-        if count is None:
-            return _UNSTATED
-        return count if count < _MOST else _ODD
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._table = sheet.table
+        self._known: dict[tuple[str, str | None], Counts] = {}
 
-    return np.array(mapped(sheet.cells.column(name), read), dtype=np.int64)
+    def odd(self) -> Marks:
+        """Tell which rows hold a cell that is no count, or a total that is not a sum."""
+        found = self._not_sums()
+        for measure in (*self._table.capacity, *self._table.facts):
+            found |= self._measured(measure) == _ODD
+        return found
+
+    def capacity(self) -> list[dict[str, float]]:
+        """Return the capacity of each row; rows of the same figures share it."""
+        measures = self._table.capacity
+        columns = [self._measured(measure).tolist() for measure in measures]
+        if not columns:
+            return [{}] * len(self._sheet)
+        found: dict[tuple[int, ...], dict[str, float]] = {}
+        for counts in {*zip(*columns, strict=True)}:
+            pairs = zip(measures, counts, strict=True)
+            found[counts] = {measure.key: float(count) for measure, count in pairs if count >= 0}
+        return [found[counts] for counts in zip(*columns, strict=True)]
+
+    def facts(self) -> list[tuple[Fact, ...]]:
+        """Return the facts of each row; rows of the same figure share its fact."""
+        year = self._sheet.year
+        date = PartialDate(year) if year else None
+        columns = [self._stated(measure, date) for measure in self._table.facts]
+        if not columns:
+            return [()] * len(self._sheet)
+        return [tuple(filter(None, facts)) for facts in zip(*columns, strict=True)]
+
+    def activities(self) -> list[tuple[str, ...]]:
+        """Return the activities that each row shows."""
+        activity = self._table.activity
+        if activity is None:
+            return [()] * len(self._sheet)
+        shown = np.zeros(len(self._sheet), dtype=np.int64)
+        for name in self._table.signs:
+            shown |= self._is_positive(name)
+        choices: list[tuple[str, ...]] = [(), (activity,)]
+        if self._table is URGENCES:
+            shown += shown * self._is_positive("AUTPED")
+            choices.append((activity, "urgences_pediatriques"))
+        return [choices[kind] for kind in shown.tolist()]
+
+    def _measured(self, measure: Measure) -> Counts:
+        return self._counts(measure.columns[0], measure.unit)
+
+    def _stated(self, measure: Measure, date: PartialDate | None) -> list[Fact | None]:
+        counts = self._measured(measure).tolist()
+        found = {
+            count: Fact(
+                topic=measure.key, value=count, unit=measure.unit, modality="constate", date=date
+            )
+            for count in {*counts}
+            if count >= 0
+        }
+        return list(map(found.get, counts))
+
+    def _not_sums(self) -> Marks:
+        found = np.zeros(len(self._sheet), dtype=bool)
+        for total, names in self._table.sums:
+            whole = self._counts(total, None)
+            parts = np.array([self._counts(name, None) for name in names])
+            stated = (parts >= 0).any(axis=0)
+            found |= (whole >= 0) & stated & (whole != np.maximum(parts, 0).sum(axis=0))
+            found |= (whole == _ODD) | (parts == _ODD).any(axis=0)
+        return found
+
+    def _is_positive(self, name: str) -> Marks:
+        counts = self._counts(name, None)
+        marks: Marks = (counts > 0) | (counts == _ODD)
+        return marks
+
+    def _counts(self, name: str, unit: str | None) -> Counts:
+        """Return a column of counts; without unit, a cell that is no count states none."""
+        if (name, unit) not in self._known:
+            self._known[name, unit] = self._read(name, unit)
+        return self._known[name, unit]
+
+    def _read(self, name: str, unit: str | None) -> Counts:
+        if name not in self._sheet:
+            return np.full(len(self._sheet), _UNSTATED)
+        encoded = flat(self._sheet.cells.column(name)).dictionary_encode()
+        distinct = [_count(cell, unit) for cell in encoded.dictionary.to_pylist()]
+        counts: Counts = np.array(distinct, dtype=np.int64)[encoded.indices.to_numpy()]
+        return counts
 
 
-def _not_sums(sheet: Sheet) -> Marks:
-    """Tell which rows have a total that is not the sum of its parts."""
-    found = np.zeros(len(sheet), dtype=bool)
-    for total, names in sheet.table.sums:
-        whole = _counts(sheet, total, None)
-        parts = np.array([_counts(sheet, name, None) for name in names])
-        stated = (parts >= 0).any(axis=0)
-        found |= (whole >= 0) & stated & (whole != np.maximum(parts, 0).sum(axis=0))
-        found |= (whole == _ODD) | (parts == _ODD).any(axis=0)
-    return found
-
-
-def _capacity(sheet: Sheet) -> list[dict[str, float]]:
-    measures = sheet.table.capacity
-    columns = [_counts(sheet, measure.columns[0], measure.unit).tolist() for measure in measures]
-    if not columns:
-        return [{}] * len(sheet)
-    found: dict[tuple[int, ...], dict[str, float]] = {}
-    for counts in {*zip(*columns, strict=True)}:
-        pairs = zip(measures, counts, strict=True)
-        found[counts] = {measure.key: float(count) for measure, count in pairs if count >= 0}
-    return [found[counts] for counts in zip(*columns, strict=True)]
-
-
-def _facts(sheet: Sheet) -> list[tuple[Fact, ...]]:
-    date = PartialDate(sheet.year) if sheet.year else None
-    columns = [_fact_column(sheet, measure, date) for measure in sheet.table.facts]
-    if not columns:
-        return [()] * len(sheet)
-    return [tuple(filter(None, facts)) for facts in zip(*columns, strict=True)]
-
-
-def _fact_column(sheet: Sheet, measure: Measure, date: PartialDate | None) -> list[Fact | None]:
-    counts = _counts(sheet, measure.columns[0], measure.unit).tolist()
-    found: dict[int, Fact | None] = {
-        count: Fact(
-            topic=measure.key, value=count, unit=measure.unit, modality="constate", date=date
-        )
-        for count in {*counts}
-        if count >= 0
-    }
-    return [found.get(count) for count in counts]
-
-
-def _activities(sheet: Sheet) -> list[tuple[str, ...]]:
-    table = sheet.table
-    if table.activity is None:
-        return [()] * len(sheet)
-    shown = np.zeros(len(sheet), dtype=np.int64)
-    for name in table.signs:
-        shown |= _is_positive(sheet, name)
-    choices: list[tuple[str, ...]] = [(), (table.activity,)]
-    if table is URGENCES:
-        shown += shown * _is_positive(sheet, "AUTPED")
-        choices.append((table.activity, "urgences_pediatriques"))
-    return [choices[kind] for kind in shown.tolist()]
-
-
-def _is_positive(sheet: Sheet, name: str) -> Marks:
-    counts = _counts(sheet, name, None)
-    marks: Marks = (counts > 0) | (counts == _ODD)
-    return marks
+def _count(cell: str, unit: str | None) -> int:
+    try:
+        count = count_of(cell, unit)
+    except NotACountError:
+        return _ODD if unit else _UNSTATED
+    if count is None:
+        return _UNSTATED
+    return count if count < _MOST else _ODD

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +37,8 @@ class Sheet:
         self.year = rows[0].year
         self.cells = _together(rows)
         self.numbers = texts(self.cells, "FI")
+        self._names = [name for name in self.cells.column_names if name not in {LINE, _FILE}]
+        self._columns: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -47,7 +48,11 @@ class Sheet:
 
     def column(self, name: str) -> list[str]:
         """Return the cells of a column, empty ones where there is none."""
-        return self._columns.get(name) or [""] * len(self)
+        found = self._columns.get(name)
+        if found is None:
+            found = texts(self.cells, name) if name in self else [""] * len(self)
+            self._columns[name] = found
+        return found
 
     def place(self, row: int) -> str:
         """Return how a report names a row."""
@@ -56,13 +61,8 @@ class Sheet:
 
     def row(self, row: int) -> SaeRow:
         """Return a row by itself."""
-        cells = {name: column[row] for name, column in self._columns.items()}
+        cells = {name: self.column(name)[row] for name in self._names}
         return SaeRow(self.place(row), self.table.name, self.year, cells)
-
-    @cached_property
-    def _columns(self) -> dict[str, list[str]]:
-        names = [name for name in self.cells.column_names if name not in {LINE, _FILE}]
-        return {name: texts(self.cells, name) for name in names}
 
 
 def sheets_of(rows: Sequence[SaeRows], reporter: Reporter) -> list[Sheet]:
