@@ -7,7 +7,8 @@ columns are named differently from year to year.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -17,17 +18,13 @@ from graph.identifiers import fold
 from graph.store.port import GraphStore
 from loaders import tabular
 from loaders.base import LoadContext, Reporter
-from loaders.conventions.workbook import Line, Sheet, open_register
+from loaders.conventions.raw_sheet import Sheet, as_text
+from loaders.conventions.workbook import open_register
 from loaders.french_dates import DateError, parse_date
+from loaders.list_tables import ListTable, table_of
 
 Columns = Mapping[str, Sequence[str]]
 """For each column that a loader reads: the headings it is known under, folded."""
-
-Row = tuple[int, dict[str, str]]
-"""Line number as the spreadsheet shows it, and cells by column; absent columns are missing.
-
-Line breaks inside a cell are kept: some lists put one name a line.
-"""
 
 FileKind = Literal["workbook", "json", "text"]
 
@@ -51,15 +48,6 @@ _IN_TITLE = re.compile(
 
 
 _NUMBERED = re.compile(r"(?: \d+)+$")
-
-
-class ListTable(NamedTuple):
-    """A list: its rows, what stands above the header, and which heading each column has."""
-
-    rows: list[Row]
-    titles: list[str]
-    headings: dict[str, str]
-    sheet: str
 
 
 class Vintage(NamedTuple):
@@ -103,17 +91,25 @@ def read_list(path: Path, columns: Columns, required: Sequence[str]) -> ListTabl
         Not a table, or no header; the message says which columns miss and which look alike.
     """
     sheets = sorted(open_register(path).sheets, key=lambda sheet: not sheet.visible)
-    nearest: tuple[int, Line] | None = None
+    nearest: tuple[int, list[str]] | None = None
     for sheet in sheets:
-        filled = [line for line in sheet.lines if any(line.cells)]
-        for position, line in enumerate(filled[:HEADER_WITHIN]):
-            found = find_columns(line.cells, columns)
+        above: list[str] = []
+        for position, cells in islice(_filled(sheet), HEADER_WITHIN):
+            found = find_columns(cells, columns)
             if not _missing(found, required):
-                titles = [" ".join(filter(None, above.cells)) for above in filled[:position]]
-                return _table(sheet, filled[position:], found, titles)
+                return table_of(sheet, position, found, above)
             if nearest is None or len(found) > nearest[0]:
-                nearest = len(found), line
-    raise _no_header(path, nearest[1].cells if nearest else [], columns, required)
+                nearest = len(found), cells
+            above.append(" ".join(filter(None, cells)))
+    raise _no_header(path, nearest[1] if nearest else [], columns, required)
+
+
+def _filled(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a sheet that hold a text, and their positions."""
+    for position, row in enumerate(sheet.rows):
+        cells = [as_text(cell) for cell in row]
+        if any(cells):
+            yield position, cells
 
 
 def find_columns(cells: Sequence[str], columns: Columns) -> dict[str, int]:
@@ -135,44 +131,6 @@ def find_columns(cells: Sequence[str], columns: Columns) -> dict[str, int]:
 
 def _missing(found: Mapping[str, int], required: Sequence[str]) -> list[str]:
     return [name for name in required if not any(part in found for part in name.split("|"))]
-
-
-def _table(
-    sheet: Sheet, lines: Sequence[Line], found: Mapping[str, int], titles: list[str]
-) -> ListTable:
-    header, below = lines[0], lines[1:]
-    spread = _merged_values(sheet, found)
-    read = [(line.number, _cells(line, found, spread)) for line in below]
-    rows = [(number, cells) for number, cells in read if any(cells.values())]
-    headings = {column: header.cells[place] for column, place in found.items()}
-    return ListTable(rows, titles, headings, sheet.name)
-
-
-def _cells(
-    line: Line, found: Mapping[str, int], spread: Mapping[tuple[int, int], str]
-) -> dict[str, str]:
-    return {
-        column: tidy(line.cells[place] if place < len(line.cells) else "")
-        or spread.get((line.number, place), "")
-        for column, place in found.items()
-    }
-
-
-def tidy(text: str) -> str:
-    """Return `text` with single blanks, its lines kept apart."""
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return "\n".join(filter(None, lines))
-
-
-def _merged_values(sheet: Sheet, found: Mapping[str, int]) -> dict[tuple[int, int], str]:
-    """Return what merged cells state for the lines below their first, by line and place."""
-    by_number = {line.number: line.cells for line in sheet.lines}
-    values: dict[tuple[int, int], str] = {}
-    for (first, column), (last, _) in sheet.read_notes().merged:
-        cells, place = by_number.get(first, []), column - 1
-        if place in found.values() and place < len(cells):
-            values |= {(number, place): cells[place] for number in range(first + 1, last + 1)}
-    return values
 
 
 def _no_header(

@@ -12,7 +12,7 @@ from graph.errors import InputError
 from graph.identifiers import fold
 from loaders.conventions.fields import BY_ID, FIELDS, NAMING, REQUIRED, heading, known_headings
 from loaders.conventions.profile import IGNORED, Profile, fitting_profiles
-from loaders.conventions.workbook import Line, Sheet
+from loaders.conventions.raw_sheet import Line, Sheet
 
 How = Literal["certain", "close", "profile", "ignored", "unknown"]
 

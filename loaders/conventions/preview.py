@@ -13,7 +13,8 @@ from graph.model import Record
 from loaders.conventions.fields import NAMING, REQUIRED
 from loaders.conventions.headings import Column, data_lines, find_header
 from loaders.conventions.profile import Profile, fitting_profiles
-from loaders.conventions.workbook import Sheet, open_register
+from loaders.conventions.raw_sheet import Sheet
+from loaders.conventions.workbook import open_register
 
 SHOWN_ROWS = 5
 

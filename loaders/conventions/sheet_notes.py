@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from graph.errors import InputError
 
@@ -63,6 +64,40 @@ def xlsx_notes(content: bytes, sheet: str) -> SheetNotes:
     return SheetNotes(
         frozenset(rows), frozenset(columns), tuple(merged), frozenset(no_value), frozenset(in_error)
     )
+
+
+def xlsx_merged(content: bytes, sheet: str) -> tuple[Range, ...]:
+    """Read the merged cells alone of the sheet of that name in the XLSX file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        member = _xlsx_member(archive, sheet)
+        if member is None:
+            return ()
+        data = _safe(archive.read(member))
+    merged: list[Range] = []
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        if tag == f"{_MAIN[1:]}mergeCell":
+            merged.append(_range(attributes.get("ref", "")))
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    # Merged cells stand below the rows: a call for each cell of a long list takes a second.
+    above, below = _parted_before(data, b"mergeCell")
+    try:
+        parser.Parse(above, False)  # noqa: FBT003 - takes no name
+        parser.StartElementHandler = begin
+        parser.Parse(below, True)  # noqa: FBT003 - takes no name
+    except expat.ExpatError as error:
+        raise InputError("register.damaged_xml", why=str(error)) from None
+    return tuple(merged)
+
+
+def _parted_before(data: bytes, word: bytes) -> tuple[memoryview, memoryview]:
+    """Part XML before the first tag that has `word`; UTF-16, where it is not seen, at the start."""
+    found = data.find(word)
+    last = len(data) if found < 0 else max(data.rfind(b"<", 0, found), 0)
+    place = 0 if b"\x00" in data[:4] else last
+    whole = memoryview(data)
+    return whole[:place], whole[place:]
 
 
 def _note_cell(

@@ -12,10 +12,11 @@ from graph.messages import LANGUAGES, text
 from loaders.conventions.fields import BY_ID
 from loaders.conventions.headings import Header, check_header, data_lines, find_header
 from loaders.conventions.profile import Profile
+from loaders.conventions.raw_sheet import Line, Sheet
 from loaders.conventions.row import Row
 from loaders.conventions.sheet_notes import SheetNotes
 from loaders.conventions.values import CELL_SPOILT
-from loaders.conventions.workbook import Line, Sheet, Workbook
+from loaders.conventions.workbook import Workbook
 
 
 class Chosen(NamedTuple):

@@ -11,8 +11,9 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,13 @@ from python_calamine import (
 )
 
 from graph.errors import InputError, cause_of
-from loaders.conventions.sheet_notes import SheetNotes, ods_notes, xlsx_notes
+from loaders.conventions.raw_sheet import Cell, Sheet
+from loaders.conventions.sheet_notes import (
+    SheetNotes,
+    ods_notes,
+    xlsx_merged,
+    xlsx_notes,
+)
 from loaders.tabular import DELIMITERS, head, read_lines
 
 MAX_BYTES = 50 << 20
@@ -42,22 +49,6 @@ SHARING_VIOLATIONS = (32, 33)
 _FILEPASS = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 """The record that an encrypted XLS has right after its first one."""
 _MODIFIED = re.compile(rb"<(?:dcterms:modified|dc:date)[^>]*>(\d{4}-\d{2}-\d{2})")
-
-
-class Line(NamedTuple):
-    """A row of a sheet, with its number as the spreadsheet shows it."""
-
-    number: int
-    cells: list[str]
-
-
-class Sheet(NamedTuple):
-    """A sheet; `notes` are read only when asked for. A text file is a sheet without name."""
-
-    name: str
-    visible: bool
-    lines: list[Line]
-    read_notes: Callable[[], SheetNotes]
 
 
 class Workbook(NamedTuple):
@@ -185,16 +176,7 @@ def _open_calamine(
 ) -> Workbook:
     try:
         with CalamineWorkbook.from_object(io.BytesIO(content)) as book:
-            sheets = [
-                Sheet(
-                    item.name,
-                    item.visible == SheetVisibleEnum.Visible,
-                    _lines(book, item.name),
-                    _later(notes, item.name),
-                )
-                for item in book.sheets_metadata
-                if item.typ == SheetTypeEnum.WorkSheet
-            ]
+            sheets = list(_sheets(book, kind, content, notes))
     except PasswordError:
         raise InputError("register.password", file=str(path)) from None
     except (CalamineError, OSError, ValueError) as error:
@@ -202,26 +184,22 @@ def _open_calamine(
     return Workbook(path, kind, sheets, modified, lock_file(path) is not None)
 
 
-def _later(notes: Callable[[str], SheetNotes], name: str) -> Callable[[], SheetNotes]:
-    return lambda: notes(name)
-
-
-def _lines(book: CalamineWorkbook, name: str) -> list[Line]:
-    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return [Line(number, [as_text(cell) for cell in row]) for number, row in enumerate(rows, 1)]
-
-
-def as_text(cell: float | str | bool | time | date | timedelta) -> str:  # noqa: FBT001 - a cell
-    """Return a cell as text: whole numbers without decimals, dates in ISO form."""
-    if isinstance(cell, bool):
-        return "oui" if cell else "non"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return str(cell).replace("\xa0", " ").replace(" ", " ").strip()
+def _sheets(
+    book: CalamineWorkbook, kind: str, content: bytes, notes: Callable[[str], SheetNotes]
+) -> Iterator[Sheet]:
+    for item in book.sheets_metadata:
+        if item.typ == SheetTypeEnum.WorkSheet:
+            rows = book.get_sheet_by_name(item.name).to_python(skip_empty_area=False)
+            yield Sheet(
+                name=item.name,
+                visible=item.visible == SheetVisibleEnum.Visible,
+                numbers=range(1, len(rows) + 1),
+                rows=rows,
+                read_notes=partial(notes, item.name),
+                read_merged_apart=partial(xlsx_merged, content, item.name)
+                if kind == "xlsx"
+                else None,
+            )
 
 
 def _open_text(path: Path) -> Workbook:
@@ -229,15 +207,17 @@ def _open_text(path: Path) -> Workbook:
     parts = list(read_lines(path))
     text = "\n".join(line.decode() for part in parts for line in part.lines)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    lines: list[Line] = []
+    numbers: list[int] = []
+    rows: list[list[Cell]] = []
     before = 0
     try:
         for cells in reader:
-            lines.append(Line(before + 1, [as_text(cell) for cell in cells]))
+            numbers.append(before + 1)
+            rows.append([*cells])
             before = reader.line_num
     except csv.Error as error:
         raise InputError("register.damaged", file=str(path), why=str(error)) from None
-    sheet = Sheet("", visible=True, lines=lines, read_notes=SheetNotes)
+    sheet = Sheet("", visible=True, numbers=numbers, rows=rows, read_notes=SheetNotes)
     legacy = any(part.legacy for part in parts)
     return Workbook(path, "csv", [sheet], None, lock_file(path) is not None, legacy)
 

@@ -69,7 +69,7 @@ def read(paths: Sequence[Path], context: LoadContext) -> LoadBatch:
         found = read_layer(path, context, reporter)
     else:
         table = read_list(path, LIST_COLUMNS, REQUIRED)
-        titles, found = table.titles, perimeters_of(table.rows, reporter)
+        titles, found = table.titles, perimeters_of(table, reporter)
     vintage = vintage_of(path, context, titles, reporter)
     wanted = _wanted(found, context, reporter)
     source = _source(series, wanted, path, vintage)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
 
 import shapely
 
@@ -22,6 +24,15 @@ COMPUTED = SourceRecord(
 )
 
 
+class _Sum(NamedTuple):
+    """What communes are together: how many are known, their people, their outline."""
+
+    communes: int
+    population: int | None
+    population_65: int | None
+    geometry: bytes | None
+
+
 def claims_of(
     perimeters: Sequence[Perimeter], ids: Mapping[str, str], source: str
 ) -> list[AnyClaim]:
@@ -37,10 +48,11 @@ def claims_of(
         Id of the file's source.
     """
     claims: list[AnyClaim] = []
+    sums = cache(_sum_of)
     for item in perimeters:
         claims.append(_structure(item, ids[item.code], source))
         claims.append(_territory(item, source))
-        if item.shape is None and (computed := _computed(item)) is not None:
+        if item.shape is None and (computed := _computed(item, sums)) is not None:
             claims.append(computed)
     return claims
 
@@ -79,27 +91,37 @@ def _territory(item: Perimeter, source: str) -> TerritoryClaim:
     )
 
 
-def _computed(item: Perimeter) -> TerritoryClaim | None:
+def _computed(item: Perimeter, sums: Callable[[tuple[str, ...]], _Sum]) -> TerritoryClaim | None:
     """Return the polygon and the population of a perimeter made of whole communes."""
-    rows = [row for code in item.communes if (row := bundled().get("commune", code))]
-    if not rows:
+    found = sums(item.communes)
+    if not found.communes:
         return None
-    shapes = [row.geometry for row in rows]
-    union = None if None in shapes else shapely.coverage_union_all(shapely.from_wkb(shapes))
     return TerritoryClaim(
         id=territory_ref(LEVEL, item.code),
         level=LEVEL,
         code=item.code,
         source=COMPUTED.id,
-        locator=f"{len(rows)} communes",
+        locator=f"{found.communes} communes",
         part=item.departement,
-        population=None if item.unread else _sum(rows, "population"),
-        population_65=None if item.unread else _sum(rows, "population_65"),
+        population=None if item.unread else found.population,
+        population_65=None if item.unread else found.population_65,
+        geometry=found.geometry,
+    )
+
+
+def _sum_of(codes: tuple[str, ...]) -> _Sum:
+    rows = [row for code in codes if (row := bundled().get("commune", code))]
+    shapes = [row.geometry for row in rows]
+    union = None if None in shapes else shapely.coverage_union_all(shapely.from_wkb(shapes))
+    return _Sum(
+        communes=len(rows),
+        population=_total(rows, "population"),
+        population_65=_total(rows, "population_65"),
         geometry=None if union is None else shapely.to_wkb(union),
     )
 
 
-def _sum(rows: Sequence[Row], field: str) -> int | None:
+def _total(rows: Sequence[Row], field: str) -> int | None:
     values = [getattr(row, field) for row in rows]
     return None if None in values else sum(values)
 

@@ -33,7 +33,8 @@ from loaders.cpts.perimeters import (
 )
 from loaders.cpts.projections import find_reading, to_degrees
 from loaders.cpts.stages import merged, stages_of
-from loaders.partner_lists import find_columns, tidy
+from loaders.list_tables import tidy
+from loaders.partner_lists import find_columns
 from loaders.tabular import open_bytes
 from loaders.territories.features import usable
 from loaders.territories.recognise import Feature

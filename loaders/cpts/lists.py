@@ -8,7 +8,9 @@ INSEE codes, or stage and dates, are read too. Names of persons and contacts are
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache, partial
+from typing import NamedTuple
 
 from graph.identifiers import fold
 from loaders.base import Reporter
@@ -17,13 +19,13 @@ from loaders.cpts.perimeters import (
     Perimeter,
     departement_code,
     finess_of,
-    first_of,
     is_name,
     site_of,
 )
 from loaders.cpts.places import Found, Unread, read_code, read_places
 from loaders.cpts.stages import STAGE_COLUMNS, Stated, merged, stages_of
-from loaders.partner_lists import Columns, Row
+from loaders.list_tables import ListTable
+from loaders.partner_lists import Columns
 
 LIST_COLUMNS: Columns = {
     **COLUMNS,
@@ -41,8 +43,17 @@ LIST_COLUMNS: Columns = {
 REQUIRED = ("name", "commune|code")
 
 
+class _Reading(NamedTuple):
+    """What the cells of a row that tell a place mean; rows that are written alike share it."""
+
+    departement: str | None
+    unknown_departement: str
+    held: tuple[Found, ...]
+    unread: tuple[Unread, ...]
+
+
 class _Draft:
-    """The rows of one CPTS put together."""
+    """The rows of one CPTS put together; `rows` are their positions in the list."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -50,67 +61,95 @@ class _Draft:
         self.communes: dict[str, str] = {}
         self.departements: Counter[str] = Counter()
         self.unread: list[str] = []
-        self.rows: list[Mapping[str, str]] = []
+        self.rows: list[int] = []
 
-    def perimeter(self, reporter: Reporter) -> Perimeter | None:
+    def perimeter(self, table: ListTable, reporter: Reporter) -> Perimeter | None:
         """Return what was read, None where not even the département is known."""
         if not self.departements:
             return None
         home = min(self.departements, key=lambda code: (-self.departements[code], code))
-        first = {column: first_of(self.rows, column) for column in ("site", "finess")}
+        first = {name: self._first(table, name) for name in ("site", "finess")}
         return Perimeter(
             name=self.name,
             departement=home,
             where=f"CPTS {self.name}",
             communes=tuple(sorted(self.communes)),
-            stages=self._stages(reporter),
+            stages=self._stages(table, reporter),
             site=site_of(first),
             finess=finess_of(first, self.name, reporter),
             unread=tuple(dict.fromkeys(self.unread)),
             rows=self.kept,
         )
 
-    def _stages(self, reporter: Reporter) -> tuple[Stated, ...]:
+    def _first(self, table: ListTable, name: str) -> str:
+        """Return the first value of a column that is filled."""
+        cells = table.columns.get(name)
+        return next(filter(None, (cells[row] for row in self.rows)), "") if cells else ""
+
+    def _stages(self, table: ListTable, reporter: Reporter) -> tuple[Stated, ...]:
         """Return the stages that the rows state, each wording read once."""
-        wordings = {tuple(row.get(name, "") for name in STAGE_COLUMNS): row for row in self.rows}
+        columns = {name: table.columns[name] for name in STAGE_COLUMNS if name in table.columns}
+        wordings = dict.fromkeys(
+            tuple(cells[row] for cells in columns.values()) for row in self.rows
+        )
         stages: tuple[Stated, ...] = ()
-        for row in wordings.values():
-            stages = merged(stages, stages_of(row, self.name, reporter))
+        for cells in wordings:
+            stated = stages_of(dict(zip(columns, cells, strict=True)), self.name, reporter)
+            stages = merged(stages, stated)
         return stages
 
 
-def perimeters_of(rows: Sequence[Row], reporter: Reporter) -> list[Perimeter]:
+def perimeters_of(table: ListTable, reporter: Reporter) -> list[Perimeter]:
     """Return the CPTS of a list, in its order; rows that do not hold are reported."""
+    reporter.read(len(table.numbers))
     drafts: dict[str, _Draft] = {}
-    for number, cells in rows:
-        reporter.read()
-        name = " ".join(cells.get("name", "").split())
-        if not is_name(name):
-            reporter.reject(_where(number), "cpts.no_name", field="nom", value=name or None)
+    named = cache(partial(_draft, drafts))
+    reading = cache(_reading)
+    names, *places = map(table.column, ("name", "departement", "code", "commune", "postal_code"))
+    for row, (number, name, *cells) in enumerate(zip(table.numbers, names, *places, strict=True)):
+        draft = named(name)
+        if draft is None:
+            value = " ".join(name.split()) or None
+            reporter.reject(_where(number), "cpts.no_name", field="nom", value=value)
             continue
-        draft = drafts.setdefault(fold(name), _Draft(name))
-        draft.rows.append(cells)
-        _take(number, cells, draft, reporter)
-    found = [draft.perimeter(reporter) for draft in drafts.values()]
+        draft.rows.append(row)
+        _take(number, reading(*cells), draft, reporter)
+    found = [draft.perimeter(table, reporter) for draft in drafts.values()]
     return [item for item in found if item is not None]
 
 
-def _take(number: int, cells: Mapping[str, str], draft: _Draft, reporter: Reporter) -> None:
+def _draft(drafts: dict[str, _Draft], written: str) -> _Draft | None:
+    """Return the draft of the CPTS that a cell names, a new one where it is the first."""
+    name = " ".join(written.split())
+    return drafts.setdefault(fold(name), _Draft(name)) if is_name(name) else None
+
+
+def _reading(departement: str, code: str, commune: str, postal_code: str) -> _Reading:
+    found = departement_code(departement) if departement else None
+    read = _places(code, commune, postal_code, found)
+    return _Reading(
+        departement=found,
+        unknown_departement=departement if found is None else "",
+        held=tuple(item for item in read if isinstance(item, Found)),
+        unread=tuple(item for item in read if isinstance(item, Unread)),
+    )
+
+
+def _take(number: int, read: _Reading, draft: _Draft, reporter: Reporter) -> None:
     """Take the communes and the stage of a row; a row with nothing new is skipped."""
-    departement = _departement(number, cells, reporter)
+    if read.unknown_departement:
+        value = read.unknown_departement
+        reporter.warn(_where(number), "cpts.departement", field="dpt", value=value)
     before = len(draft.communes)
-    read = _places(cells, departement)
-    held = [item for item in read if isinstance(item, Found)]
-    for item in held:
+    for item in read.held:
         _keep(number, item, draft, reporter)
-    unread = [item for item in read if isinstance(item, Unread)]
-    draft.unread += [item.written for item in unread]
-    if departement and not held:
-        draft.departements[departement] += 1
-    if not held:
-        _refuse(number, unread, reporter)
+    draft.unread += [item.written for item in read.unread]
+    if not read.held:
+        if read.departement:
+            draft.departements[read.departement] += 1
+        _refuse(number, read.unread, reporter)
         return
-    for unknown in unread:
+    for unknown in read.unread:
         _warn(number, unknown, reporter)
     if len(draft.communes) > before:
         draft.kept += 1
@@ -119,13 +158,14 @@ def _take(number: int, cells: Mapping[str, str], draft: _Draft, reporter: Report
         reporter.skip()
 
 
-def _places(cells: Mapping[str, str], departement: str | None) -> list[Found | Unread]:
-    code, text = cells.get("code", ""), cells.get("commune", "")
+def _places(
+    code: str, text: str, postal_code: str, departement: str | None
+) -> list[Found | Unread]:
     if code and isinstance(found := read_code(code), Found):
         return [found]
     if not text:
         return [read_code(code)] if code else []
-    return read_places(text, departement, cells.get("postal_code") or None)
+    return read_places(text, departement, postal_code or None)
 
 
 def _keep(number: int, item: Found, draft: _Draft, reporter: Reporter) -> None:
@@ -164,14 +204,6 @@ def _warn(number: int, item: Unread, reporter: Reporter) -> None:
 
 def _choices(item: Unread) -> str:
     return ", ".join(item.choices) or "–"
-
-
-def _departement(number: int, cells: Mapping[str, str], reporter: Reporter) -> str | None:
-    written = cells.get("departement", "")
-    found = departement_code(written) if written else None
-    if written and found is None:
-        reporter.warn(_where(number), "cpts.departement", field="dpt", value=written)
-    return found
 
 
 def _where(number: int) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from shapely.geometry.base import BaseGeometry
@@ -61,6 +61,7 @@ class Perimeter(NamedTuple):
         return own_code(self.name, self.departement)
 
 
+@lru_cache(maxsize=4096)
 def own_code(name: str, departement: str) -> str:
     """Return the code of a CPTS by its name and département: ``la-bievre-94``.
 
@@ -103,8 +104,3 @@ def finess_of(cells: Mapping[str, str], where: str, reporter: Reporter) -> str |
         reporter.warn(where, "cpts.finess", field="finess", value=text)
         return None
     return text or None
-
-
-def first_of(rows: Sequence[Mapping[str, str]], column: str) -> str:
-    """Return the first value of a column that is filled."""
-    return next((cells[column] for cells in rows if cells.get(column)), "")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from graph.identifiers import fold, is_finess, slug
 from graph.store.port import GraphStore, StructureQuery
 from loaders.base import Reporter
-from loaders.partner_lists import Row
+from loaders.list_tables import Row
 
 _YES = frozenset({"o", "oui", "x", "1", "support", "etablissement support"})
 _NO = frozenset({"", "n", "non", "0", "partie", "membre", "etablissement partie"})

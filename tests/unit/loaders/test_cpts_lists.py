@@ -400,3 +400,29 @@ def test_files_are_loaded_one_at_a_time(listing: Path) -> None:
         cpts.read([listing, listing], LoadContext())
     with pytest.raises(UsageError):
         cpts.read([], LoadContext())
+
+
+def test_rows_written_alike_are_reported_each(tmp_path: Path) -> None:
+    places = [("Nulle-Part", "94"), ("Ristolas", "05"), ("Créteil", "zz"), ("Toulon", "83")]
+    rows = [row(f"CPTS {word}", *place) for word in ("Un", "Deux") for place in places]
+    batch = one(tmp_path, *rows)
+    assert [(item.row, item.value) for item in batch.report.rejections] == [
+        *(("ligne 3", "Nulle-Part"), ("ligne 7", "Nulle-Part")),
+    ]
+    assert [(item.row, item.code, item.value) for item in batch.report.warnings] == [
+        ("ligne 4", "cpts.merged", "Ristolas"),
+        ("ligne 5", "cpts.departement", "zz"),
+        ("ligne 8", "cpts.merged", "Ristolas"),
+        ("ligne 9", "cpts.departement", "zz"),
+    ]
+    assert covers(batch, "cpts:un-94") == covers(batch, "cpts:deux-94")
+
+
+def test_cpts_of_the_same_communes_are_computed_alike(tmp_path: Path) -> None:
+    places = ("Créteil", "Thiais")
+    rows = [row(f"CPTS {word}", place, "94") for word in ("Un", "Deux") for place in places]
+    batch = one(tmp_path, *rows, row("CPTS Deux", "Nulle-Part", "94"))
+    whole, part = (territories(batch, "cpts-calculs")[code] for code in ("un-94", "deux-94"))
+    assert whole.geometry == part.geometry is not None
+    assert whole.population is not None
+    assert part.population is None
