@@ -37,7 +37,7 @@ LOAD_CSV = """
 LOAD CSV WITH HEADERS FROM 'file:///rows.csv' AS r
 CALL (r) {
     MERGE (e:Entity {ref: r.ref})
-    SET e:Structure, e += {id: r.id, sources: [r.source], name: r.name, kind: r.kind,
+    SET e:Structure, e += {id: r.id, name: r.name, kind: r.kind,
         level: r.level, category: r.category, commune: r.commune, address: r.address,
         precision: r.precision, legal_entity: r.legal_entity, words: r.words,
         name_words: r.name_words, name_length: toInteger(r.name_length),
@@ -97,8 +97,7 @@ def write_csv(file: Path, claims: Sequence[StructureClaim]) -> None:
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     plain = {name: row[name] for name in ("source", "place", "owner")}
-    own = {name: value for name, value in row["properties"].items() if name != "sources"}
-    return {**own, **row["point"], **row["claim"], **plain}
+    return {**row["properties"], **row["point"], **row["claim"], **plain}
 
 
 class Way(NamedTuple):

@@ -30,7 +30,7 @@ from graph.store.rules import in_precedence
 
 TEXT = (
     "coalesce({n}.payload, head([({n})-[own:STATED_BY]->(:Source) | own.payload])),"
-    " CASE WHEN {n}.payload IS NULL THEN {n}.sources[0] END"
+    " CASE WHEN {n}.payload IS NULL THEN head([({n})-[:STATED_BY]->(by:Source) | by.id]) END"
 )
 """The text of a thing: its own, or that of its only claim, whose source is named beside it."""
 

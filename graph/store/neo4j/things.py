@@ -50,7 +50,7 @@ class Shown(NamedTuple):
     payload: str | None
 
 
-COMMON = ("ref", "id", "sources", "payload")
+COMMON = ("ref", "id", "payload")
 COLUMNS: dict[EntityKind, tuple[str, ...]] = {
     "structure": (
         *COMMON,
@@ -101,8 +101,7 @@ def properties(kind: EntityKind) -> str:
 def row_of(kind: EntityKind, ref: str, item: Shown, communes: Names) -> list[Any]:
     """Return the row that :func:`properties` reads, for one thing."""
     values = cast("Any", item.values)
-    sources = [values.source] if item.payload is None else list(values.sources)
-    return [ref, values.id, sources, item.payload, *_ROWS[kind](values, communes)]
+    return [ref, values.id, item.payload, *_ROWS[kind](values, communes)]
 
 
 def _structure(item: AnyStructure, communes: Names) -> list[Any]:
