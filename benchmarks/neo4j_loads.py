@@ -40,7 +40,7 @@ CALL (r) {
     SET e:Structure, e += {id: r.id, name: r.name, kind: r.kind,
         level: r.level, category: r.category, commune: r.commune, address: r.address,
         precision: r.precision, legal_entity: r.legal_entity, words: r.words,
-        name_words: r.name_words, name_length: toInteger(r.name_length),
+        name_end: toInteger(r.name_end), name_length: toInteger(r.name_length),
         open_from: date(r.open_from), open_until: date(r.open_until),
         position: point({longitude: toFloat(r.longitude), latitude: toFloat(r.latitude)})}
     MERGE (s:Source {id: r.source})

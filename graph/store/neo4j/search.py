@@ -16,13 +16,17 @@ CAUGHT_UP = "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()"
 
 FIND = f"""
 CALL db.index.fulltext.queryNodes('maillage_words', $asked) YIELD node AS n
-WITH n, all(word IN $words WHERE ' ' + n.name_words CONTAINS ' ' + word) AS named
+WITH n, ' ' + coalesce(n.name_words, left(n.words, n.name_end)) AS name
+WITH n, all(word IN $words WHERE name CONTAINS ' ' + word) AS named
 WHERE all(word IN $words WHERE ' ' + n.words CONTAINS ' ' + word)
 WITH n, named
 ORDER BY NOT named, n.name_length, n.id LIMIT $limit
 RETURN {TEXT.format(n="n")}
 """
-"""First those whose name holds all words, the shortest name before the others."""
+"""First those whose name holds all words, the shortest name before the others.
+
+The name comes first in the words; older stores hold its own words once more.
+"""
 
 LONGEST = 255
 """Lucene parts longer words, and takes no prefix of some thousand letters: they are compared whole

@@ -58,7 +58,7 @@ COLUMNS: dict[EntityKind, tuple[str, ...]] = {
         *("commune", "address", "precision", "legal_entity", "siret", "other_names"),
         *("opened", "opened_earliest", "opened_latest"),
         *("closed", "closed_earliest", "closed_latest"),
-        *("open_from", "open_until", "words", "name_words", "name_length", "position"),
+        *("open_from", "open_until", "words", "name_end", "name_length", "position"),
     ),
     "cooperation": (
         *COMMON,
@@ -128,7 +128,7 @@ def _structure(item: AnyStructure, communes: Names) -> list[Any]:
             *dates_of(item.closed),
         ),
         *(item.opened and earliest(item.opened), item.closed and latest(item.closed)),
-        *(f"{name_words} {others}".strip(), name_words, length, _point(item)),
+        *(f"{name_words} {others}".strip(), len(name_words), length, _point(item)),
     ]
 
 

@@ -30,7 +30,7 @@ from tests.contract.store.checks_walking import (
     check_neighbourhoods_go_as_far_as_asked,
 )
 from tests.contract.store.place import Place
-from tests.contract.store.synthetic import batch, content, everything, many, structure
+from tests.contract.store.synthetic import WORDS, batch, content, everything, many, structure
 from tests.support.neo4j_server import TestDatabase
 from tests.support.stores import fill_reference
 
@@ -165,6 +165,19 @@ def test_text_once_indexed_within_each_commit_is_indexed_after_it(
     with closing(open_store(neo4j_database.url)) as again:
         assert content(again) == before
     assert dict(neo4j_database.rows(schema.THERE))["maillage_words"] is True
+
+
+def test_the_words_of_names_as_older_stores_hold_them_are_found(
+    neo4j_database: TestDatabase,
+) -> None:
+    with closing(Neo4jStore(neo4j_database.url)) as store:
+        store.apply(everything())
+        before = [store.search(word, 10) for word in WORDS]
+        assert any(before)
+        neo4j_database.rows(
+            "MATCH (n:Structure) SET n.name_words = left(n.words, n.name_end) REMOVE n.name_end"
+        )
+        assert [store.search(word, 10) for word in WORDS] == before
 
 
 def test_another_database_is_left_alone(neo4j_database: TestDatabase) -> None:
