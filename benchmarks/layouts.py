@@ -255,7 +255,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "cnsa-prices",
         "ehpad",
-        "cnsa_export_prix_ehpad_202602_synthetic.csv",
+        "cnsa_export_prix_ehpad_202606_synthetic.csv",
         prices,
         ("pandas", ";", "latin-1", "header"),
     ),

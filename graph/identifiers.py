@@ -71,7 +71,8 @@ def split_ref(ref: str) -> tuple[str, str]:
 
 def departement_of_finess(number: str) -> str:
     """Return the département in which a FINESS number was given."""
-    return {"97": f"97{number[3]}", "98": f"98{number[3]}"}.get(number[:2], number[:2])
+    start = number[:2]
+    return f"{start}{number[3]}" if start in {"97", "98"} else start
 
 
 def departement_of_commune(code: str) -> str:

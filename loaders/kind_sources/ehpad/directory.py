@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph.dates import PartialDate
 from graph.identifiers import fold
 from graph.model import StructureClaim
 from loaders.base import Reporter
@@ -49,7 +48,6 @@ def directory_claim(
     number: str,
     row: str,
     cells: Mapping[str, str],
-    vintage: PartialDate | None,  # noqa: ARG001 - same call as for the price list
     reporter: Reporter,
 ) -> StructureClaim:
     """Return what a row of the directory states of the establishment `number`."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
-from graph.dates import PartialDate
-from graph.model import Fact, StructureClaim
-from loaders.base import Reporter
+from graph.dates import PartialDate, latest, partial
+from graph.model import Fact
 
 PRICE_KEY = "finessEt"
+UPDATED = "DATE_MAJ"
+"""Column of the day on which the establishment last updated its prices."""
 
 LODGING = (
     ("prixHebPermCs", "prix_hebergement_permanent_chambre_simple"),
@@ -28,66 +30,57 @@ DEPENDENCE = (
     ("TARIF_GIR_34", "tarif_dependance_gir_3_4"),
     ("TARIF_GIR_56", "tarif_dependance_gir_5_6"),
 )
-PRICE_COLUMNS = tuple(name for name, _ in (*LODGING, *DEPENDENCE))
 HIGHEST_LODGING = 400.0
 HIGHEST_DEPENDENCE = 80.0
 """Euros per day above which a price is one of a month: none of the raw exports reaches them."""
+PRICES = (
+    *((name, topic, HIGHEST_LODGING) for name, topic in LODGING),
+    *((name, topic, HIGHEST_DEPENDENCE) for name, topic in DEPENDENCE),
+)
+PRICE_COLUMNS = tuple(name for name, _, _ in PRICES)
 
 UNIT = "EUR/jour"
 _PRICE = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f]?\d{3})*|\d+)(?:[.,](\d{1,2})\d*)?\s*(?:€|euros?)?")
 _NOTHING = frozenset({"", "0", "0,00", "0.00", "nc", "nd", "na", "-"})
+_TIME = r"(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_DAYS = (
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)" + _TIME, re.ASCII),
+    re.compile(r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})" + _TIME, re.ASCII),
+)
+_FIRST_YEAR = 2005
+"""The CNSA is of that year: a day before it is what some program writes for no day."""
 
 
-def price_claim(
-    number: str,
-    row: str,
-    cells: Mapping[str, str],
-    vintage: PartialDate | None,
-    reporter: Reporter,
-) -> StructureClaim:
-    """Return what a row of the price list states of the establishment `number`.
+class Refused(NamedTuple):
+    """A cell that is no price a day: the code of its rejection, and the limit that it passes."""
 
-    A price that can only be one of a month, or no price at all, is rejected in `reporter`.
-    """
-    facts = [
-        *_facts(LODGING, HIGHEST_LODGING, row, cells, vintage, reporter),
-        *_facts(DEPENDENCE, HIGHEST_DEPENDENCE, row, cells, vintage, reporter),
-    ]
-    topics = {fact.topic for fact in facts}
-    stays = any(topic.startswith("prix_hebergement_temporaire") for topic in topics)
-    day = "tarif_accueil_de_jour" in topics
-    offered = (("hebergement_temporaire", stays), ("accueil_de_jour", day))
-    return StructureClaim(
-        id=number,
-        source="cnsa-prices",
-        locator=f"{PRICE_KEY} {number}",
-        level="ET",
-        facts=tuple(facts),
-        activities=tuple(name for name, stated in offered if stated),
-    )
+    code: str
+    cell: str
+    limits: dict[str, float]
 
 
-def _facts(
-    columns: tuple[tuple[str, str], ...],
-    highest: float,
-    row: str,
-    cells: Mapping[str, str],
-    vintage: PartialDate | None,
-    reporter: Reporter,
-) -> list[Fact]:
-    found = []
-    for column, topic in columns:
-        cell = cells.get(column, "").strip()
+class PriceColumn(dict[tuple[str, PartialDate | None], Fact | Refused | None]):
+    """What the cells of a column state, by cell and date: each is read once, the fact is shared."""
+
+    def __init__(self, topic: str, highest: float) -> None:
+        super().__init__()
+        self._topic, self._highest = topic, highest
+        self.refuses = False
+
+    def __missing__(self, key: tuple[str, PartialDate | None]) -> Fact | Refused | None:
+        self[key] = read = self._read(key[0].strip(), key[1])
+        self.refuses = self.refuses or isinstance(read, Refused)
+        return read
+
+    def _read(self, cell: str, day: PartialDate | None) -> Fact | Refused | None:
         if cell.casefold() in _NOTHING:
-            continue
+            return None
         price = price_of(cell)
         if price is None:
-            reporter.reject(row, "kind.price", field=column, value=cell)
-        elif price > highest:
-            reporter.reject(row, "kind.price_month", field=column, value=cell, highest=highest)
-        else:
-            found.append(Fact(topic=topic, value=price, unit=UNIT, date=vintage))
-    return found
+            return Refused("kind.price", cell, {})
+        if price > self._highest:
+            return Refused("kind.price_month", cell, {"highest": self._highest})
+        return Fact(topic=self._topic, value=price, unit=UNIT, date=day)
 
 
 @lru_cache(maxsize=16384)
@@ -98,3 +91,43 @@ def price_of(cell: str) -> float | None:
         return None
     whole = re.sub(r"\D", "", found[1])
     return float(f"{whole}.{found[2] or '0'}")
+
+
+class Update(NamedTuple):
+    """What a cell of :data:`UPDATED` says.
+
+    `date` is that of the prices; `day` the one stated, None if there is none that can be believed;
+    `remark` the code of a warning, empty if there is none.
+    """
+
+    date: PartialDate | None
+    day: PartialDate | None = None
+    remark: Literal["", "kind.price_date", "kind.price_date_late", "kind.price_date_future"] = ""
+
+
+def update_of(cell: str, vintage: PartialDate | None, today: date) -> Update:
+    """Return the date of the prices beside `cell`: the one that it states, else the file's.
+
+    A day to come cannot be that of an update. One after the month of the file can, since that
+    month is most often read in a name.
+    """
+    text = cell.strip()
+    if not text:
+        return Update(vintage)
+    day = _day(text)
+    if day is None:
+        return Update(vintage, remark="kind.price_date")
+    if latest(day) > today:
+        return Update(vintage, remark="kind.price_date_future")
+    late = vintage is not None and latest(day) > latest(vintage)
+    return Update(day, day, "kind.price_date_late" if late else "")
+
+
+def _day(text: str) -> PartialDate | None:
+    found = next(filter(None, (pattern.fullmatch(text) for pattern in _DAYS)), None)
+    if found is None or int(found["year"]) < _FIRST_YEAR:
+        return None
+    try:
+        return partial(f"{found['year']}-{found['month']}-{found['day']}")
+    except ValueError:
+        return None

@@ -51,16 +51,46 @@ def ehpad(folder: Path) -> Sample:
     return Sample(paths=(sites,))
 
 
+PRICE_COLUMNS = (
+    *("finessEt", "prixHebPermCs", "prixHebPermCd", "prixHebPermCsa", "prixHebPermCda"),
+    *("prixHebTempCs", "prixHebTempCd", "prixHebTempCsa", "prixHebTempCda", "tarifHebJour"),
+    *(f"PREST{rank}" for rank in range(1, 12)),
+    *("AUTRE_PRESTATION_INCLUSE", "PRESTSUS1", "PRIX_LINGE", "UNITE_PRIX_LINGE"),
+    *(f"PRESTSUS{rank}" for rank in range(2, 12)),
+    *("AUTRES_PRIX_OU_PRESTATIONS", "TARIF_GIR_12", "TARIF_GIR_34", "TARIF_GIR_56", "DATE_MAJ"),
+)
+"""The columns of the raw export, as programs that read it name them."""
+
+
 def ehpad_prices(folder: Path) -> Sample:
-    """Return prices per day, a number without its zero, and a price that is one of a month."""
+    """Return prices per day, a number without its zero, and a price that is one of a month.
+
+    Free texts hold a stray quote, and a line break between quotes.
+    """
     path = folder / "cnsa_export_prix_ehpad_202302_brute.csv"
-    path.write_bytes(
-        "finessEt;prixHebPermCs;prixHebPermCd;prixHebTempCs;tarifHebJour;TARIF_GIR_12\n"
-        "940000001;58,45;52.10;60;35,5;21,3\n"
-        "10000002;61,2;;;;19\n"
-        "940000003;1 829,00;;;;\n"
-        "pas un numéro;50;;;;\n".encode("latin-1")
+    rows = (
+        {
+            "finessEt": "940000001",
+            "prixHebPermCs": "58,45",
+            "prixHebPermCd": "52.10",
+            "prixHebTempCs": "60",
+            "tarifHebJour": "35,5",
+            "PREST1": "1",
+            "AUTRE_PRESTATION_INCLUSE": '"Essai synthétique',
+            "TARIF_GIR_12": "21,3",
+            "DATE_MAJ": "2023-01-12",
+        },
+        {
+            "finessEt": "10000002",
+            "prixHebPermCs": "61,2",
+            "AUTRES_PRIX_OU_PRESTATIONS": '"Coiffeur : 18 euros ;\nrepas <b>invité</b>"',
+            "TARIF_GIR_12": "19",
+        },
+        {"finessEt": "940000003", "prixHebPermCs": "1 829,00"},
+        {"finessEt": "pas un numéro", "prixHebPermCs": "50"},
     )
+    lines = (";".join(row.get(name, "") for name in PRICE_COLUMNS) for row in rows)
+    path.write_bytes("\n".join([";".join(PRICE_COLUMNS), *lines, ""]).encode("latin-1"))
     return Sample(paths=(path,))
 
 

@@ -14,7 +14,7 @@ from loaders import finess
 from loaders.base import LoadContext
 from loaders.kind_sources import CLINIQUES, CMS, EHPAD
 from loaders.kind_sources.cms import specialities
-from loaders.kind_sources.ehpad.cnsa import finess_of
+from loaders.kind_sources.ehpad.numbers import finess_of
 from loaders.kind_sources.ehpad.prices import price_of
 from tests.contract.loaders import samples_kinds
 from tests.support import fhir
@@ -81,10 +81,12 @@ def test_prices_are_euros_per_day_and_a_price_per_month_is_refused(tmp_path):
     claims = by_id(batch)
     assert set(claims) == {"940000001", "010000002"}
     prices = {fact.topic: (fact.value, fact.unit, fact.date) for fact in claims["940000001"].facts}
-    assert prices["prix_hebergement_permanent_chambre_simple"] == (58.45, "EUR/jour", "2023-02")
+    assert prices["prix_hebergement_permanent_chambre_simple"] == (58.45, "EUR/jour", "2023-01-12")
     assert claims["940000001"].activities == ("hebergement_temporaire", "accueil_de_jour")
     assert [item.code for item in batch.report.rejections] == ["kind.price_month", "kind.number"]
+    assert [item.row for item in batch.report.rejections] == ["ligne 5", "ligne 6"]
     assert batch.report.rejections[0].field == "prixHebPermCs"
+    assert {fact.date for fact in claims["010000002"].facts} == {"2023-02"}
 
 
 @pytest.mark.parametrize(
@@ -260,6 +262,108 @@ def test_a_ragged_row_is_rejected_alone(tmp_path):
     assert simple(batch) == {"940000003": 50.0}
     assert [item.code for item in batch.report.rejections] == ["kind.cells"] * 2
     assert (batch.report.read, batch.report.kept) == (3, 1)
+
+
+DATED = "finessEt;prixHebPermCs;DATE_MAJ"
+
+
+def dated(tmp_path, *lines: str):
+    path = prices(tmp_path / "prix_202302.csv", *lines, header=DATED)
+    return EHPAD.read([path], LoadContext())
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "code"),
+    [
+        ("2023-01-05", "2023-01-05", None),
+        ("2023-01-05T23:59:59.123+01:00", "2023-01-05", None),
+        ("2023-01-05 08:00", "2023-01-05", None),
+        ("05/01/2023", "2023-01-05", None),
+        ("", "2023-02", None),
+        ("2023-03-01", "2023-03-01", "kind.price_date_late"),
+        ("2999-01-01", "2023-02", "kind.price_date_future"),
+        ("2023-02-30", "2023-02", "kind.price_date"),
+        ("hier", "2023-02", "kind.price_date"),
+        ("01/13/2023", "2023-02", "kind.price_date"),
+        ("0001-01-01T00:00:00", "2023-02", "kind.price_date"),
+    ],
+)
+def test_prices_are_dated_by_their_update_else_by_the_file(tmp_path, said, day, code):
+    batch = dated(tmp_path, f"940000001;50;{said}")
+    (claim,) = batch.claims
+    assert [fact.date for fact in claim.facts] == [day]
+    found = [item for item in batch.report.warnings if item.code.startswith("kind.price")]
+    assert [(item.row, item.field, item.value, item.code) for item in found] == (
+        [("ligne 2", "DATE_MAJ", said, code)] if code else []
+    )
+    for language in ("fr", "en"):
+        assert all("2023-02" in item.reason(language) for item in found)
+
+
+def test_a_price_list_without_a_month_takes_the_dates_of_its_rows(tmp_path):
+    lines = ("940000001;50;2023-03-01", "940000002;50;")
+    batch = EHPAD.read([prices(tmp_path / "prix.csv", *lines, header=DATED)], LoadContext())
+    assert [claim.facts[0].date for claim in batch.claims] == ["2023-03-01", None]
+    assert warned(batch) == ["lists.no_vintage", "kind.columns"]
+
+
+@pytest.mark.parametrize(
+    ("days", "price", "code"),
+    [
+        (("2023-01-05", "2023-01-09"), 60.0, "kind.twice_dated"),
+        (("2023-01-09", "2023-01-05"), 50.0, "kind.twice_dated"),
+        (("2023-01-05", "2023-01-05"), 60.0, "kind.twice"),
+        (("2023-01-05", ""), 60.0, "kind.twice"),
+        (("2023-01-05", "2999-01-01"), 60.0, "kind.twice"),
+    ],
+)
+def test_of_two_rows_the_newest_counts_where_both_are_dated(tmp_path, days, price, code):
+    lines = (f"94000000{1};{euros};{day}" for euros, day in zip((50, 60), days, strict=True))
+    batch = dated(tmp_path, *lines)
+    assert simple(batch) == {"940000001": price}
+    (said,) = [item for item in batch.report.warnings if item.code.startswith("kind.twice")]
+    assert (said.row, said.code, said.value) == ("ligne 3", code, "940000001")
+    assert code == "kind.twice" or "2023-01-09" in said.reason("fr")
+    assert (batch.report.read, batch.report.kept, batch.report.skipped) == (2, 1, 1)
+
+
+WITH_TEXT = "finessEt;prixHebPermCs;AUTRES_PRIX_OU_PRESTATIONS;TARIF_GIR_12"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Coiffeur',
+        'Coiffeur"',
+        'le "grand" salon',
+        '"Coiffeur" 18 euros',
+        '"<b>Coiffeur</b>\n18 euros ; repas ""invité"""',
+        '"Repas "invité" 12 euros\n\nCoiffeur"',
+        '"\n"',
+    ],
+)
+def test_quotes_in_a_free_text_spoil_no_row(tmp_path, text):
+    lines = (f"940000001;50;{text};20", "940000002;60;;21", '940000003;70;"a;b";22')
+    batch = EHPAD.read(
+        [prices(tmp_path / "prix_202302.csv", *lines, header=WITH_TEXT)], LoadContext()
+    )
+    found = {claim.id: [fact.value for fact in claim.facts] for claim in batch.claims}
+    assert found == {
+        "940000001": [50.0, 20.0],
+        "940000002": [60.0, 21.0],
+        "940000003": [70.0, 22.0],
+    }
+    assert batch.report.rejections == []
+
+
+def test_a_text_cut_within_quotes_is_rejected_alone(tmp_path):
+    lines = ('940000001;50;"Coiffeur ; 20', "940000002;60;;21", "940000003;70;x;22")
+    path = prices(tmp_path / "prix_202302.csv", *lines, header=f"{WITH_TEXT};TARIF_GIR_34")
+    path.write_text(path.read_text("utf-8").replace(";21", ";21;").replace(";22", ";22;"), "utf-8")
+    batch = EHPAD.read([path], LoadContext())
+    assert set(simple(batch)) == {"940000002", "940000003"}
+    (said,) = batch.report.rejections
+    assert (said.row, said.code) == ("ligne 2", "kind.cells")
 
 
 def test_a_capacity_in_beds_is_no_number_of_places(tmp_path):
