@@ -14,9 +14,7 @@ with what it holds, records the load so that it can be undone, and commits once.
 are prepared beforehand; the store's time includes encoding. Python looks for no reference cycles
 meanwhile, as in a load of the program. The server compiles what it runs often: a peer runs its
 query thousands of times a round, the store and ``LOAD CSV`` a few times, so they get more rounds.
-All have the store's constraints and indexes. The store has text indexed after each commit (a
-search waits for it); row by row is measured that way, and with text indexed within each commit, as
-the server does where it is told nothing.
+All have the store's constraints and indexes.
 
 **Read.** A network filtered by kind and territory, and an ego network of 500 nodes at most. The
 server's time is what its summaries say, bytes are counted by a relay in a second pass.

@@ -15,7 +15,7 @@ from neo4j import Driver, Session
 from benchmarks.neo4j_content import batch, structures
 from graph.model import StructureClaim
 from graph.store.encoding import encode
-from graph.store.neo4j import Neo4jStore, schema, search, things
+from graph.store.neo4j import Neo4jStore, things
 from graph.store.neo4j.claims import FIELDS, fields_of, written
 
 WARM_UP = 1_000
@@ -139,34 +139,10 @@ def compare_loads(store: Neo4jStore, driver: Driver, folder: Path, count: int) -
         print(
             f"  {'LOAD CSV, same content':<28}{csv_seconds:>8.2f} s   {csv_seconds / ours:>6.1f}x"
         )
-        _print_rows(
-            "text indexed within each commit (the default)",
-            ours,
-            plainly(session, lambda: measured(session, by_row, folder, count)),
-        )
-        _print_rows(
-            "text indexed after each commit, as for the store",
-            ours,
-            measured(session, by_row, folder, count),
-        )
+        for name, seconds in measured(session, by_row, folder, count).items():
+            times = f"{seconds:>8.2f} s   {seconds / ours:>6.1f}x (goal {GOAL:g})"
+            print(f"  {name:<28}{times}", flush=True)
         empty(session)
-
-
-def plainly(session: Session, work: Callable[[], dict[str, float]]) -> dict[str, float]:
-    """Do `work` on a server that indexes text within each commit, as it does by default."""
-    made = schema.statements()["maillage_words"]
-    _make_index(
-        session, made.replace("eventually_consistent`: true", "eventually_consistent`: false")
-    )
-    try:
-        return work()
-    finally:
-        _make_index(session, made)
-
-
-def _make_index(session: Session, text: str) -> None:
-    for step in (schema.DROP_WORDS, text, schema.AWAIT):
-        session.run(step).consume()
 
 
 def measured(session: Session, found: Iterable[Way], folder: Path, count: int) -> dict[str, float]:
@@ -183,14 +159,6 @@ def measured(session: Session, found: Iterable[Way], folder: Path, count: int) -
     return best
 
 
-def _print_rows(title: str, ours: float, best: dict[str, float]) -> None:
-    print(f"  {title}:")
-    for name, seconds in best.items():
-        print(
-            f"    {name:<26}{seconds:>8.2f} s   {seconds / ours:>6.1f}x (goal {GOAL:g})", flush=True
-        )
-
-
 def took(work: Callable[[], object]) -> float:
     """Return the seconds that `work` takes, reference cycles left alone."""
     gc.collect()
@@ -203,6 +171,5 @@ def took(work: Callable[[], object]) -> float:
 
 
 def empty(session: Session) -> None:
-    """Remove all that was loaded, and leave the server no index to write."""
+    """Remove all that was loaded."""
     session.run(WIPE).consume()
-    session.run(search.CAUGHT_UP).consume()

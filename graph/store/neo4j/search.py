@@ -11,9 +11,6 @@ from graph.store.neo4j.reader import TEXT
 from graph.store.neo4j.server import Cypher
 from graph.store.port import Hit
 
-CAUGHT_UP = "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()"
-"""Words are indexed after the commit that writes them: a search waits for what is committed."""
-
 FIND = f"""
 CALL db.index.fulltext.queryNodes('maillage_words', $asked) YIELD node AS n
 WITH n, ' ' + coalesce(n.name_words, left(n.words, n.name_end)) AS name
@@ -40,7 +37,6 @@ def find(cypher: Cypher, words: str, limit: int) -> list[Hit]:
     if not asked or limit <= 0:
         return []
     query = " ".join(f"+{word[:LONGEST]}*" for word in asked)
-    cypher.rows(CAUGHT_UP)
     rows = cypher.rows(FIND, asked=query, words=asked, limit=limit)
     found = (cast("Structure", decode_entity("structure", *row)) for row in rows)
     return [hit(item) for item in found]
