@@ -30,8 +30,8 @@ DEPENDENCE = (
     ("TARIF_GIR_34", "tarif_dependance_gir_3_4"),
     ("TARIF_GIR_56", "tarif_dependance_gir_5_6"),
 )
-HIGHEST_LODGING = 400.0
-HIGHEST_DEPENDENCE = 80.0
+HIGHEST_LODGING = 400
+HIGHEST_DEPENDENCE = 80
 """Euros per day above which a price is one of a month: none of the raw exports reaches them."""
 PRICES = (
     *((name, topic, HIGHEST_LODGING) for name, topic in LODGING),
