@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ Table = Any
 """A pyarrow table: the library ships no types."""
 
 Value = TypeVar("Value")
+Other = TypeVar("Other")
 
 
 def joined(columns: Iterable[Any], separator: str) -> Any:  # noqa: ANN401
@@ -29,11 +30,45 @@ def flat(column: Any) -> Any:  # noqa: ANN401
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
+class Coded(NamedTuple, Generic[Value]):
+    """A column as distinct values and, for each row, the place of its value among them."""
+
+    values: list[Value]
+    codes: npt.NDArray[np.intp]
+
+
+def coded(column: Any) -> Coded[str]:  # noqa: ANN401
+    """Return an Arrow column of texts by its distinct values."""
+    encoded = flat(column).dictionary_encode()
+    return Coded(encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.intp))
+
+
+def listed(values: Iterable[Value]) -> Coded[Value]:
+    """Return values of Python, which can be keys, as a column of its distinct ones."""
+    places: dict[Value, int] = {}
+    codes = [places.setdefault(value, len(places)) for value in values]
+    return Coded([*places], np.array(codes, dtype=np.intp))
+
+
+def paired(one: Coded[Value], other: Coded[Other]) -> Coded[tuple[Value, Other]]:
+    """Return two columns as one of pairs, each distinct pair once."""
+    count = max(len(other.values), 1)
+    encoded = pa.array(one.codes * count + other.codes).dictionary_encode()
+    found = (divmod(key, count) for key in encoded.dictionary.to_pylist())
+    pairs = [(one.values[first], other.values[second]) for first, second in found]
+    return Coded(pairs, encoded.indices.to_numpy().astype(np.intp))
+
+
+def taken(values: Sequence[Value], places: npt.NDArray[np.intp]) -> list[Value]:
+    """Return the value at each place; quicker than one by one."""
+    found: list[Value] = np.fromiter(values, object, len(values))[places].tolist()
+    return found
+
+
 def mapped(column: Any, read: Callable[[str], Value]) -> list[Value]:  # noqa: ANN401
     """Return `read` of each value of an Arrow column; each distinct value is read once."""
-    encoded = flat(column).dictionary_encode()
-    distinct = [read(value) for value in encoded.dictionary.to_pylist()]
-    return [distinct[code] for code in encoded.indices.to_pylist()]
+    values, codes = coded(column)
+    return taken([read(value) for value in values], codes)
 
 
 def checked(

@@ -10,6 +10,7 @@ import csv
 from collections.abc import Callable, Iterator, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from loaders import tabular
 from loaders.columns import Table
@@ -45,8 +46,8 @@ def quoted_cells_below(
             continue
         numbers.append(number)
         for column, place in zip(columns, places, strict=True):
-            column.append(cells[place].strip())
-    texts = [pa.array(column, pa.string()) for column in columns]
+            column.append(cells[place])
+    texts = [pc.utf8_trim_whitespace(pa.array(column, pa.string())) for column in columns]
     return pa.table([*texts, pa.array(numbers, pa.int64())], names=[*wanted, LINE])
 
 
@@ -87,13 +88,17 @@ class QuotedRows:
         Sound quotes are believed: other cells than theirs would be those of another column.
         """
         line = self._lines[at]
-        letters = line.split(self._delimiter)
         if '"' not in line:
-            return letters, 1
-        if sound := self._closed(at, strict=True):
-            return sound
-        alone = self._alone(line)
-        for cells in (alone, letters):
+            return line.split(self._delimiter), 1
+        try:
+            return next(csv.reader([line], delimiter=self._delimiter, strict=True)), 1
+        except csv.Error:
+            return self._closed(at, strict=True) or self._unsound(at)
+
+    def _unsound(self, at: int) -> Reading:
+        """Return the row that begins at a line with a quote that is not closed as it should."""
+        alone = self._alone(self._lines[at])
+        for cells in (alone, self._lines[at].split(self._delimiter)):
             if len(cells) == self._width:
                 return cells, 1
         return self._mended(at) or self._closed(at, strict=False) or (alone, 1)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import re
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
+import numpy as np
 from rapidfuzz import fuzz, process, utils
 
 from graph.errors import InputError, cause_of
@@ -25,7 +25,6 @@ BLOCK = 2 << 20
 DELIMITERS = ";,\t|"
 LOOKALIKE_SCORE = 70
 
-_UTF8_LETTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _FOREIGN = (
@@ -278,10 +277,18 @@ def _decoded(data: bytes, first: int) -> TextLines:
     try:
         data.decode()
     except UnicodeDecodeError:
-        if _UTF8_LETTER.search(data) is None:
+        if not _has_utf8_letter(data):
             return TextLines(_from_windows(data).encode(), first, legacy=True, mixed=[])
         return _decoded_by_line(data.split(b"\n"), first)
     return TextLines(data, first, legacy=False, mixed=[])
+
+
+def _has_utf8_letter(data: bytes) -> bool:
+    """Tell whether a byte that begins a letter of UTF-8 stands before one that goes on with it."""
+    found = np.frombuffer(data, np.uint8)
+    begins = np.flatnonzero(found[:-1] >= 0xC2)  # noqa: PLR2004 - bounds of the encoding
+    after = found[begins + 1]
+    return bool(np.any((found[begins] <= 0xF4) & (after >= 0x80) & (after <= 0xBF)))  # noqa: PLR2004
 
 
 def _decoded_by_line(lines: list[bytes], first: int) -> TextLines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -31,6 +32,8 @@ from loaders.registry import check_departements, loader
 
 BUNDLED = ("territoires", "reference")
 """Loaded on first start, from files that the program ships."""
+_USUAL_SWITCH_SECONDS = sys.getswitchinterval()
+_SWITCH_SECONDS = 0.0002
 
 
 class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +106,7 @@ def run_load(
     spec = loader(source)
     context = context or LoadContext()
     context = msgspec.structs.replace(context, store=store)
-    with _uncollected():
+    with _hurried():
         batch = read_batch(spec, paths, context)
         outcome = store.apply(batch, allow_removals=allow_removals, progress=context.progress)
     return LoadResult(
@@ -115,16 +118,20 @@ def run_load(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave reference cycles alone for a while: a load makes none, and looking for them costs.
+def _hurried() -> Iterator[None]:
+    """Have Python look less for garbage and more often for a thread that waits.
 
-    Loads that overlap do no harm: the first to have stopped the search starts it again.
+    A load makes no reference cycles, and looking for them costs. Rows are written by a thread of
+    their own (:mod:`graph.store.sqlite.bulk`), which needs Python's lock often and for a moment.
+    Loads that overlap do no harm: the first to end puts back what was.
     """
     was_on = gc.isenabled()
     gc.disable()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         yield
     finally:
+        sys.setswitchinterval(_USUAL_SWITCH_SECONDS)
         if was_on:
             gc.enable()
 

@@ -102,11 +102,6 @@ def encode(record: object) -> str:
     return _encoder.encode(record).decode()
 
 
-def encode_claim(claim: AnyClaim) -> bytes:
-    """Return `claim` as JSON text in UTF-8: what is compared or bound needs no Python text."""
-    return _encoder.encode(claim)
-
-
 def encode_claims(claims: Sequence[AnyClaim]) -> list[bytes]:
     """Return the JSON text of each claim in UTF-8; quicker than one by one."""
     # A line feed within a value is written as an escape.

@@ -22,7 +22,20 @@ from graph.dates import PartialDate
 from graph.model import StructureClaim
 from loaders import kinds
 from loaders.base import Reporter
-from loaders.columns import Table, checked, flat, joined, mapped, matches, texts
+from loaders.columns import (
+    Coded,
+    Table,
+    checked,
+    coded,
+    flat,
+    joined,
+    listed,
+    mapped,
+    matches,
+    paired,
+    taken,
+    texts,
+)
 from loaders.finess.entities import UNKNOWN, Manager
 from loaders.finess.positions import Geocoding, PositionTable, precision
 from loaders.finess.records import row_name
@@ -203,22 +216,17 @@ class EstablishmentRows:
         names: list[str],
     ) -> tuple[list[str | None], list[str | None]]:
         """Return kinds and legal statuses; the combinations of codes are few, each is read once."""
-        known: dict[object, tuple[str | None, kinds.Choice]] = {}
-        found_kinds: list[str | None] = []
-        statuses: list[str | None] = []
-        services, tariffs = (mapped(table.column(name), str) for name in ("codesph", "codemft"))
-        columns = (entities, services, tariffs, categories, names)
-        for entity, service, tariff, category, name in zip(*columns, strict=True):
-            who = self._managers.get(entity or "", UNKNOWN)
-            key = (who.form, who.municipal, who.legal_status, service, tariff, category)
-            entry = known.get(key)
-            if entry is None:
-                status = kinds.legal_status(who.form, service, tariff.zfill(2)) or who.legal_status
-                entry = (status, kinds.choices(category, status, who.municipal))
-                known[key] = entry
-            statuses.append(entry[0])
-            found_kinds.append(entry[1].kind if entry[1].decided else entry[1].by_name(name))
-        return found_kinds, statuses
+        known = listed(entities)
+        forms = listed([self._managers.get(entity or "", UNKNOWN)[:3] for entity in known.values])
+        managers = Coded(forms.values, forms.codes[known.codes])
+        prices = paired(coded(table.column("codesph")), coded(table.column("codemft")))
+        rows = paired(paired(managers, prices), listed(categories))
+        read = [_judged(*pair, category) for pair, category in rows.values]
+        found_kinds = taken([choice.kind for _, choice in read], rows.codes)
+        doubtful = np.array([not choice.decided for _, choice in read], dtype=bool)
+        for row in np.flatnonzero(doubtful[rows.codes]).tolist():
+            found_kinds[row] = read[rows.codes[row]][1].by_name(names[row])
+        return found_kinds, taken([status for status, _ in read], rows.codes)
 
     def _entities(self, table: Table) -> list[str | None]:
         def mend(value: str, row: int) -> str | None:
@@ -266,6 +274,18 @@ class EstablishmentRows:
             self._reporter.warn(
                 _where(table, row), "finess.unknown_commune", field="commune", value=" ".join(parts)
             )
+
+
+def _judged(
+    manager: tuple[str | None, bool | None, str | None],
+    prices: tuple[str, str],
+    category: str | None,
+) -> tuple[str | None, kinds.Choice]:
+    """Return the legal status of an establishment, and what is left to say of its kind."""
+    form, municipal, stated = manager
+    service, tariff = prices
+    status = kinds.legal_status(form, service, tariff.zfill(2)) or stated
+    return status, kinds.choices(category, status, municipal)
 
 
 def _claim(  # noqa: PLR0913, PLR0917 - one argument a column

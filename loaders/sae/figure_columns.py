@@ -6,14 +6,14 @@ parts) is only pointed out here: :mod:`loaders.sae.figures` reads it by itself a
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from graph.dates import PartialDate
 from graph.model import Fact
-from loaders.columns import flat
+from loaders.columns import coded
 from loaders.sae.sheets import Sheet
 from loaders.sae.tables import URGENCES, Measure, SaeTable
 from loaders.sae.values import NotACountError, count_of
@@ -27,9 +27,11 @@ Marks = npt.NDArray[np.bool_]
 
 
 class Figures(NamedTuple):
-    """By row: the fields of the claim, and whether it has to be read by itself."""
+    """By row: what the claim states, and whether the row has to be read by itself."""
 
-    fields: list[dict[str, Any]]
+    capacity: list[dict[str, float]]
+    facts: list[tuple[Fact, ...]]
+    activities: list[tuple[str, ...]]
     odd: Marks
 
 
@@ -48,12 +50,7 @@ def figures_by_row(sheet: Sheet) -> Figures:
         Of any table but ID.
     """
     columns = _Columns(sheet)
-    said = (columns.capacity(), columns.facts(), columns.activities())
-    fields = [
-        {"capacity": capacity, "facts": facts, "activities": activities}
-        for capacity, facts, activities in zip(*said, strict=True)
-    ]
-    return Figures(fields, columns.odd())
+    return Figures(columns.capacity(), columns.facts(), columns.activities(), columns.odd())
 
 
 class _Columns:
@@ -144,9 +141,8 @@ class _Columns:
     def _read(self, name: str, unit: str | None) -> Counts:
         if name not in self._sheet:
             return np.full(len(self._sheet), _UNSTATED)
-        encoded = flat(self._sheet.cells.column(name)).dictionary_encode()
-        distinct = [_count(cell, unit) for cell in encoded.dictionary.to_pylist()]
-        counts: Counts = np.array(distinct, dtype=np.int64)[encoded.indices.to_numpy()]
+        cells, codes = coded(self._sheet.cells.column(name))
+        counts: Counts = np.array([_count(cell, unit) for cell in cells], dtype=np.int64)[codes]
         return counts
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
 
 from graph.model import AnyClaim, EntityKind
-from graph.store.encoding import KINDS, Incoming, code_of, encode_claim, statement
+from graph.store.encoding import KINDS, Incoming, code_of, encode_claims, statement
 from graph.store.port import LoadBatch, LoadOutcome
 from graph.store.rules import in_scope, outcome_of
 from graph.store.sqlite.keys import Keys
+
+_AT_ONCE = 1_000
+"""Rows that are held at a time."""
+
+
+Row = tuple[int, int, str, int, str, bytes]
+"""A claim of the store: key, kind, id, source, part, text in UTF-8."""
 
 
 class Held(NamedTuple):
@@ -53,29 +62,44 @@ def compare(
     """Return what `batch` changes in its series, removals only within its parts."""
     found = Difference()
     left = {group: dict(claims) for group, claims in incoming.claims.items()}
+    about = {(kind, keys.source(source)): claims for (kind, source), claims in left.items()}
     rows = connection.execute(
         "SELECT key, kind, id, source, part, CAST(payload AS BLOB) FROM claim WHERE series = ?",
         (keys.series(batch.series),),
     )
     held = Counter[int]()
+    while some := rows.fetchmany(_AT_ONCE):
+        held.update(map(itemgetter(1), some))
+        _compare(some, about, batch, found)
+    # In order of id, as the tables are: writing is quicker.
+    found.added = [claims[ident] for claims in left.values() for ident in sorted(claims)]
+    found.held = Counter({KINDS[kind]: count for kind, count in held.items()})
+    return found
+
+
+def _compare(
+    rows: Sequence[Row],
+    left: Mapping[tuple[int, int], dict[str, AnyClaim]],
+    batch: LoadBatch,
+    found: Difference,
+) -> None:
+    """Note what becomes of some rows; the claims that stand for them are taken out of `left`."""
     nothing: dict[str, AnyClaim] = {}
-    for key, kind, ident, source, part, payload in rows:
-        held[kind] += 1
-        new = left.get((kind, keys.source_id(source)), nothing).pop(ident, None)
+    stated = [
+        left.get((kind, source), nothing).pop(ident, None) for _, kind, ident, source, _, _ in rows
+    ]
+    texts = iter(encode_claims([claim for claim in stated if claim is not None]))
+    for (key, kind, ident, _, part, payload), new in zip(rows, stated, strict=True):
         if new is None:
             if in_scope(part, batch.parts):
                 found.removed.append(Held(key, kind, ident))
-        elif (text := encode_claim(new)) == payload:
+        elif (text := next(texts)) == payload:
             found.unchanged += 1
         elif statement(text.decode()) == statement(payload.decode()):
             found.moved.append((key, new))
             found.unchanged += 1
         else:
             found.updated.append((key, new))
-    # In order of id, as the tables are: writing is quicker.
-    found.added = [claims[ident] for claims in left.values() for ident in sorted(claims)]
-    found.held = Counter({KINDS[kind]: count for kind, count in held.items()})
-    return found
 
 
 def outcome(

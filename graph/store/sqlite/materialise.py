@@ -9,12 +9,13 @@ from typing import cast
 
 from graph.model import Territory
 from graph.store.encoding import CODES, encode
+from graph.store.sqlite import bulk
 from graph.store.sqlite.keys import Keys, one_a_line
 from graph.store.sqlite.resolver import Resolver, source_records
 from graph.store.sqlite.structures import StructureTable
 from graph.store.sqlite.touched import Touched
 
-CHUNK = 25_000
+CHUNK = 10_000
 """How many things are written before progress is told."""
 
 Tell = Callable[[int, int], None]
@@ -61,10 +62,11 @@ def _touch_precedence(
 
 def _write_structures(resolver: Resolver, table: StructureTable, tell: Tell) -> None:
     ids = sorted(resolver.ids)
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        tell(start, len(ids))
-        table.write(chunk, resolver)
+    table.remove_about(ids, resolver)
+    with bulk.Writing(resolver.connection) as rows:
+        for start in range(0, len(ids), CHUNK):
+            tell(start, len(ids))
+            table.write(ids[start : start + CHUNK], resolver, rows)
     tell(len(ids), len(ids))
 
 

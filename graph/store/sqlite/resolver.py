@@ -74,6 +74,11 @@ class Resolver:
                 asked.append(ident)
         return shared, asked
 
+    def not_in_hand(self, ids: Sequence[str]) -> list[str]:
+        """Return the things of which the claim in hand, if any, is not the only one."""
+        disputed, stated = self._disputed, self._stated
+        return [ident for ident in ids if ident not in stated or ident in disputed]
+
     @cached_property
     def _disputed(self) -> set[str]:
         """The things that several claims speak of."""
@@ -85,9 +90,9 @@ class Resolver:
     def from_store(self, ids: Sequence[str]) -> Iterator[tuple[str, Resolved]]:
         """Resolve things from all their claims; those that have none are left out."""
         about: defaultdict[str, list[tuple[int, AnyClaim]]] = defaultdict(list)
-        disputed, stated = self._disputed, self._stated
-        alone = {ident for ident in ids if ident in stated and ident not in disputed}
-        asked = [ident for ident in ids if ident not in alone]
+        stated = self._stated
+        asked = self.not_in_hand(ids)
+        alone = {*ids}.difference(asked)
         if asked:
             for ident, key, payload in self.connection.execute(
                 CLAIMS_ABOUT, (encode(asked), self._kind)

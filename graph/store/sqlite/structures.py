@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import cast
 
 from graph.identifiers import fold
 from graph.model import Structure, StructureClaim
 from graph.store.encoding import CODES, encode
-from graph.store.sqlite import bulk
+from graph.store.sqlite.bulk import Writing
 from graph.store.sqlite.resolver import Resolver
 
 Shown = StructureClaim | Structure
@@ -58,6 +58,7 @@ class StructureTable:
         self._connection = connection
         self._was_empty = self._first("SELECT count(*) = 0 FROM (SELECT 1 FROM structure LIMIT 1)")
         self._lowest = self._first("SELECT coalesce(min(key), 0) FROM merged_structure")
+        self._places: dict[str | None, str] = {}
 
     def in_communes(self, codes: Sequence[str]) -> set[str]:
         """Return the ids of the structures in the communes named."""
@@ -73,60 +74,71 @@ class StructureTable:
             for statement in (UNINDEX, REMOVE):
                 self._connection.execute(statement, (keys,))
 
-    def write(self, ids: Sequence[str], resolver: Resolver) -> None:
-        """Write the structures of `ids` anew; those without claims go."""
+    def remove_about(self, ids: Sequence[str], resolver: Resolver) -> None:
+        """Remove what is shown of `ids`: merged, or sharing the text of another claim."""
+        if self._was_empty:
+            return
+        merged = self._merged(ids)
+        spoken_of = (encode(resolver.not_in_hand(ids)), STRUCTURE)
+        others = self._connection.execute(CLAIMS_ABOUT, spoken_of)
+        self.remove(merged + [key for (key,) in others])
+        self._connection.execute(REMOVE_MERGED, (encode(merged),))
+
+    def _merged(self, ids: Sequence[str]) -> list[int]:
+        """Return the keys of those of `ids` that are resolved from several claims."""
+        if self._first("SELECT count(*) FROM merged_structure") > len(ids):
+            return [key for (key,) in self._connection.execute(MERGED_ABOUT, (encode(ids),))]
+        asked = {*ids}
+        rows = self._connection.execute("SELECT key, id FROM merged_structure")
+        return [key for key, ident in rows if ident in asked]
+
+    def write(self, ids: Sequence[str], resolver: Resolver, rows: Writing) -> None:
+        """Write the structures of `ids`, which were removed; those without claims stay away."""
         shared, asked = resolver.split(ids)
-        self._remove_about(ids, asked)
         shown = cast("list[tuple[int, Shown]]", [*shared.values()])
         merged = []
+        if asked:
+            rows.wait()
         for ident, item in resolver.from_store(asked):
             key = item.claim
             if key is None:
                 key = self._lowest = self._lowest - 1
                 merged.append((key, ident, item.payload))
             shown.append((key, cast("Shown", item.values)))
-        bulk.insert(self._connection, MERGED, "(?, ?, ?)", [*zip(*merged, strict=True)])
-        self._fill(shown)
+        rows.insert(MERGED, "(?, ?, ?)", [*zip(*merged, strict=True)])
+        self._fill(shown, rows)
 
-    def _fill(self, shown: list[tuple[int, Shown]]) -> None:
+    def _fill(self, shown: list[tuple[int, Shown]], rows: Writing) -> None:
         if not shown:
             return
         shown.sort(key=itemgetter(0))
         keys, items = zip(*shown, strict=True)
         communes = [item.commune for item in items]
-        places = self._communes({*communes})
+        places = self._named({*communes}, rows)
         columns = (
             keys,
-            [item.kind for item in items],
-            [item.level for item in items],
+            map(attrgetter("kind"), items),
+            map(attrgetter("level"), items),
             communes,
-            [item.legal_entity for item in items],
-            [_folded(item.name) for item in items],
-            [_words(item, places) for item in items],
+            map(attrgetter("legal_entity"), items),
+            (_folded(item.name) for item in items),
+            (_words(item, places) for item in items),
         )
-        bulk.insert(self._connection, TABLE, "(?, ?, ?, ?, ?, ?, ?)", columns)
-        self._index(keys)
-
-    def _index(self, keys: Sequence[int]) -> None:
-        """Make structures, in order of key, findable; those of a first load have no gap."""
+        rows.insert(TABLE, "(?, ?, ?, ?, ?, ?, ?)", columns)
+        # Made findable: those of a first load have no gap.
         if keys[-1] - keys[0] == len(keys) - 1:
-            self._connection.execute(INDEX_RANGE, (keys[0], keys[-1]))
+            rows.execute(INDEX_RANGE, (keys[0], keys[-1]))
         else:
-            self._connection.execute(INDEX, (encode(keys),))
+            rows.execute(INDEX, (encode(keys),))
 
-    def _communes(self, codes: Collection[str | None]) -> dict[str | None, str]:
+    def _named(self, communes: set[str | None], rows: Writing) -> Mapping[str | None, str]:
         """Return the folded names of communes, by code."""
-        rows = self._connection.execute(COMMUNES, (encode([*codes]),))
-        return {code: fold(name or "") for code, name in rows}
-
-    def _remove_about(self, ids: Sequence[str], asked: Sequence[str]) -> None:
-        """Remove what is shown of `ids`: merged, or sharing the text of another claim."""
-        if self._was_empty:
-            return
-        merged = [key for (key,) in self._connection.execute(MERGED_ABOUT, (encode(ids),))]
-        others = self._connection.execute(CLAIMS_ABOUT, (encode(asked), STRUCTURE))
-        self.remove(merged + [key for (key,) in others])
-        self._connection.execute(REMOVE_MERGED, (encode(merged),))
+        if unknown := communes - self._places.keys():
+            rows.wait()
+            self._places.update(dict.fromkeys(unknown, ""))
+            found = self._connection.execute(COMMUNES, (encode([*unknown]),))
+            self._places.update((code, fold(name or "")) for code, name in found)
+        return self._places
 
     def _first(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])

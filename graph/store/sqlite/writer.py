@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count
+from operator import attrgetter
 
 from graph.model import AnyClaim
 from graph.store.encoding import code_of, encode, encode_claims
@@ -25,8 +27,6 @@ SELECT :by_load, :source, :series, old.load, old.payload
 FROM (SELECT 1) LEFT JOIN source AS old ON old.source = :source AND old.series = :series
 """
 CLAIM = "claim (key, kind, id, series, source, part, load, payload)"
-_ENCODED = 2_000
-"""Claims of which the text is held at a time."""
 UNDO_TABLES = ("claim_history", "source_history")
 
 
@@ -95,18 +95,23 @@ def _insert(
     numbers = {source: keys.add_source(source) for source in sources}
     # Values that all rows share are written in the statement: binding them costs at each row.
     row = f"(?, ?, ?, {series:d}, ?, ?, {load:d}, CAST(? AS TEXT))"
-    for start in range(0, len(added), _ENCODED):
-        claims = added[start : start + _ENCODED]
-        columns = (
-            range(first + start, first + start + len(claims)),
-            map(code_of, claims),
-            [claim.id for claim in claims],
-            [numbers[claim.source] for claim in claims],
-            [claim.part for claim in claims],
-            encode_claims(claims),
-        )
-        bulk.insert(connection, CLAIM, row, columns)
+    columns = (
+        range(first, first + len(added)),
+        map(code_of, added),
+        map(attrgetter("id"), added),
+        (numbers[claim.source] for claim in added),
+        map(attrgetter("part"), added),
+        _encoded(added),
+    )
+    with bulk.Writing(connection) as rows:
+        rows.insert(CLAIM, row, columns)
     return list(zip(count(first), added, strict=False))
+
+
+def _encoded(claims: Sequence[AnyClaim]) -> Iterator[bytes]:
+    """Yield the text of each claim; that of a few hundred is held at a time."""
+    for start in range(0, len(claims), bulk.ROWS):
+        yield from encode_claims(claims[start : start + bulk.ROWS])
 
 
 def write_polygons(connection: sqlite3.Connection, polygons: dict[bytes, bytes]) -> None:

@@ -69,15 +69,19 @@ def official(header: Sequence[str], kind: Kind) -> list[str]:
 
 def whole_rows(
     names: Sequence[str], lines: Iterable[tuple[int, list[str]]], reporter: Reporter
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield the place and the cells of each row that has as many as the header; others are told."""
-    for number, cells in lines:
-        where = f"ligne {number}"
-        if len(cells) != len(names):
-            reporter.read()
-            reporter.reject(where, "kind.cells", found=len(cells), expected=len(names))
-            continue
-        yield where, cells
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that have as many cells as the header; the others are told."""
+    for line, cells in lines:
+        if len(cells) == len(names):
+            yield line, cells
+        else:
+            reject_ragged(line, len(cells), len(names), reporter)
+
+
+def reject_ragged(line: int, found: int, expected: int, reporter: Reporter) -> None:
+    """Tell of a row that has not as many cells as the header."""
+    reporter.read()
+    reporter.reject(f"ligne {line}", "kind.cells", found=found, expected=expected)
 
 
 def _in_workbook(path: Path, key: str) -> bool:

@@ -49,7 +49,7 @@ def _from_table(path: Path, reporter: Reporter, *, workbook: bool) -> tuple[list
         header, lines = lines[place or 0][1], lines[(place or 0) + 1 :]
     names = official(header, "directory")
     rows = whole_rows(names, lines, reporter)
-    return names, [(where, dict(zip(names, cells, strict=True))) for where, cells in rows]
+    return names, [(f"ligne {line}", dict(zip(names, cells, strict=True))) for line, cells in rows]
 
 
 def _from_json(path: Path, reporter: Reporter) -> tuple[list[str], list[Row]]:

@@ -12,6 +12,8 @@ def finess_of(cell: str) -> str | None:
 
     Eight digits are the number of a département 01 to 09: no other begins with a zero.
     """
+    if len(cell) == FINESS_LENGTH and cell.isdecimal():  # most are: this is quicker
+        return cell
     if is_finess(cell):
         return cell.upper()
     number = cell.strip().upper().replace(" ", "")

@@ -7,11 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import pyarrow as pa
+
 from graph.errors import InputError
 from loaders import tabular
 from loaders.base import Reporter
-from loaders.columns import mapped
-from loaders.kind_sources.ehpad.cnsa_files import check_columns, is_header, official, whole_rows
+from loaders.columns import Coded, coded
+from loaders.kind_sources.ehpad.cnsa_files import (
+    check_columns,
+    is_header,
+    official,
+    reject_ragged,
+    whole_rows,
+)
 from loaders.kind_sources.ehpad.numbers import finess_of
 from loaders.kind_sources.ehpad.prices import PRICE_COLUMNS, PRICE_KEY, UPDATED
 from loaders.partner_lists import file_kind
@@ -23,14 +32,14 @@ USED = (PRICE_KEY, *PRICE_COLUMNS, UPDATED)
 
 
 class PriceTable(NamedTuple):
-    """Where each row stands, and the cells by column; columns that the file lacks are missing."""
+    """The line of each row, and the cells by column; columns that the file lacks are missing."""
 
-    places: list[str]
-    columns: dict[str, list[str]]
+    lines: list[int]
+    columns: dict[str, Coded[str]]
 
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> Coded[str]:
         """Return the cells of a column, empty ones where the file has no such column."""
-        return self.columns.get(name) or [""] * len(self.places)
+        return self.columns.get(name) or Coded([""], np.zeros(len(self.lines), dtype=np.intp))
 
 
 def read_price_table(path: Path, reporter: Reporter) -> PriceTable:
@@ -52,8 +61,11 @@ def _from_workbook(path: Path, reporter: Reporter) -> PriceTable:
     check_columns(names, "prices", path, reporter)
     rows = list(whole_rows(names, table.rows, reporter))
     places = {name: place for place, name in enumerate(names) if name in USED}
-    columns = {name: [cells[place] for _, cells in rows] for name, place in places.items()}
-    return PriceTable([where for where, _ in rows], columns)
+    columns = {
+        name: coded(pa.array([cells[place] for _, cells in rows], pa.string()))
+        for name, place in places.items()
+    }
+    return PriceTable([line for line, _ in rows], columns)
 
 
 def _from_text(path: Path, reporter: Reporter) -> PriceTable:
@@ -62,13 +74,12 @@ def _from_text(path: Path, reporter: Reporter) -> PriceTable:
     check_columns(header.names, "prices", path, reporter)
 
     def ragged(line: int, found: int) -> None:
-        reporter.read()
-        reporter.reject(f"ligne {line}", "kind.cells", found=found, expected=len(header.names))
+        reject_ragged(line, found, len(header.names), reporter)
 
     wanted = [name for name in USED if name in header.names]
     table = quoted_cells_below(header, parts, wanted, ragged, lambda cell: bool(finess_of(cell)))
-    places = [f"ligne {line}" for line in table.column(LINE).to_pylist()]
-    return PriceTable(places, {name: mapped(table.column(name), str) for name in wanted})
+    columns = {name: coded(table.column(name)) for name in wanted}
+    return PriceTable(table.column(LINE).to_pylist(), columns)
 
 
 def _header(parts: Sequence[tabular.TextLines], path: Path) -> Header:

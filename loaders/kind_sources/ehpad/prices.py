@@ -59,28 +59,21 @@ class Refused(NamedTuple):
     limits: dict[str, float]
 
 
-class PriceColumn(dict[tuple[str, PartialDate | None], Fact | Refused | None]):
-    """What the cells of a column state, by cell and date: each is read once, the fact is shared."""
+Read = Fact | Refused | None
+"""What a cell states: a price, what is wrong with it, or nothing."""
 
-    def __init__(self, topic: str, highest: float) -> None:
-        super().__init__()
-        self._topic, self._highest = topic, highest
-        self.refuses = False
 
-    def __missing__(self, key: tuple[str, PartialDate | None]) -> Fact | Refused | None:
-        self[key] = read = self._read(key[0].strip(), key[1])
-        self.refuses = self.refuses or isinstance(read, Refused)
-        return read
-
-    def _read(self, cell: str, day: PartialDate | None) -> Fact | Refused | None:
-        if cell.casefold() in _NOTHING:
-            return None
-        price = price_of(cell)
-        if price is None:
-            return Refused("kind.price", cell, {})
-        if price > self._highest:
-            return Refused("kind.price_month", cell, {"highest": self._highest})
-        return Fact(topic=self._topic, value=price, unit=UNIT, date=day)
+def read_price(topic: str, highest: float, cell: str, day: PartialDate | None) -> Read:
+    """Return what a cell states of a price a day, which is that of `day`."""
+    cell = cell.strip()
+    if cell.casefold() in _NOTHING:
+        return None
+    price = price_of(cell)
+    if price is None:
+        return Refused("kind.price", cell, {})
+    if price > highest:
+        return Refused("kind.price_month", cell, {"highest": highest})
+    return Fact(topic=topic, value=price, unit=UNIT, date=day)
 
 
 @lru_cache(maxsize=16384)

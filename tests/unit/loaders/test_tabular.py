@@ -1,9 +1,12 @@
 """Reading of text tables, on small synthetic files."""
 
 import gzip
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.errors import InputError
 from graph.messages import LANGUAGES
@@ -162,3 +165,24 @@ def test_progress_reaches_the_end(tmp_path: Path) -> None:
 )
 def test_cells_of_one_line(line: str, cells: list[str]) -> None:
     assert tabular.cells_of(line, ";") == cells
+
+
+NO_LETTER = b"\x00\r\n\x81\x8d\x8f\x90\x9d"
+"""Ends of lines, and what Windows-1252 has no letter for."""
+
+sound_bytes = st.binary(max_size=12).map(lambda data: data.translate(None, NO_LETTER))
+
+
+@given(st.lists(sound_bytes.filter(bytes.strip), min_size=1, max_size=4))
+def test_each_line_is_utf8_or_else_windows(written: list[bytes]) -> None:
+    expected = []
+    for line in written:
+        try:
+            expected.append(line.decode())
+        except UnicodeDecodeError:
+            expected.append(line.decode("cp1252"))
+    with tempfile.TemporaryDirectory() as folder:
+        assert lines(put(Path(folder) / "synthetic.csv", b"x\n" + b"\n".join(written))) == [
+            "x",
+            *expected,
+        ]
