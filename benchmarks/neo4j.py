@@ -14,6 +14,7 @@ with what it holds, records the load so that it can be undone, and commits once.
 are prepared beforehand; the store's time includes encoding. Python looks for no reference cycles
 meanwhile, as in a load of the program. The server compiles what it runs often: a peer runs its
 query thousands of times a round, the store and ``LOAD CSV`` a few times, so they get more rounds.
+All take turns: none is measured on a colder server, and other work of the machine hits none alone.
 All have the store's constraints and indexes.
 
 **Read.** A network filtered by kind and territory, and an ego network of 500 nodes at most. The
@@ -89,8 +90,8 @@ def main() -> None:
             GraphDatabase.driver(server.url, auth=login) as direct,
             GraphDatabase.driver(f"bolt://127.0.0.1:{relay.port}", auth=login) as relayed,
         ):
-            compare_loads(store, direct, Path(name) / "import", given.rows)
-            grow(store, direct, relayed, relay, given.size or SIZES)
+            merge = compare_loads(store, direct, Path(name) / "import", given.rows)
+            grow(store, direct, relayed, relay, given.size or SIZES, merge)
         store.close()
 
 

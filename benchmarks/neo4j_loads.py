@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gc
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,14 +14,15 @@ from neo4j import Driver, Session
 
 from benchmarks.neo4j_content import batch, structures
 from graph.model import StructureClaim
-from graph.store.encoding import encode
 from graph.store.neo4j import Neo4jStore, things
-from graph.store.neo4j.claims import FIELDS, fields_of, written
+from graph.store.neo4j.claims import FIELDS, Written, fields_of
 
 WARM_UP = 1_000
-ROW_ROUNDS, LOAD_ROUNDS = 2, 20
-"""The best round counts: on a machine that does other work, the least disturbed one."""
+TURNS = 3
+ROW_ROUNDS, LOAD_ROUNDS = 1, 10
+"""Rounds of a turn; the best counts: on a machine that does other work, the least disturbed one."""
 GOAL = 30.0
+CSV, SAME = "LOAD CSV, same content", "MERGE a row, same content"
 OPEN = {"open_from": date.min, "open_until": date.max}
 """What a query of the store fills in where a row says nothing of openings and closings."""
 
@@ -59,7 +60,7 @@ CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS
 
 def peer_row(claim: StructureClaim) -> dict[str, Any]:
     """Return the parameters of :data:`ROW`: all that the store writes of a claim."""
-    stated = written("structure", claim, encode(claim), "peer", 1)
+    stated = Written("structure", claim, "peer", 1)
     own = things.row_of("structure", stated.ref, things.Shown(claim, None), {})
     known = dict(zip(things.COLUMNS["structure"], own, strict=True)) | OPEN
     longitude, latitude = known.pop("position")
@@ -108,8 +109,8 @@ class Way(NamedTuple):
     prepare: Callable[[list[StructureClaim]], Callable[[], object]]
 
 
-def ways(store: Neo4jStore, session: Session) -> tuple[list[Way], list[Way]]:
-    """Return the store and ``LOAD CSV``, and the peers that write row by row."""
+def ways(store: Neo4jStore, session: Session) -> list[Way]:
+    """Return the store, ``LOAD CSV``, and the peers that write row by row."""
 
     def merges(text: str) -> Callable[[list[StructureClaim]], Callable[[], object]]:
         def prepare(claims: list[StructureClaim]) -> Callable[[], object]:
@@ -118,45 +119,46 @@ def ways(store: Neo4jStore, session: Session) -> tuple[list[Way], list[Way]]:
 
         return prepare
 
-    in_bulk = [
+    return [
         Way("maillage", LOAD_ROUNDS, lambda claims: lambda: store.apply(batch(claims))),
-        Way("LOAD CSV", LOAD_ROUNDS, lambda _: lambda: session.run(LOAD_CSV).consume()),
-    ]
-    by_row = [
-        Way("MERGE a row, same content", ROW_ROUNDS, merges(ROW)),
+        Way(CSV, LOAD_ROUNDS, lambda _: lambda: session.run(LOAD_CSV).consume()),
+        Way(SAME, ROW_ROUNDS, merges(ROW)),
         Way("MERGE a row, node alone", ROW_ROUNDS, merges(NODE_ALONE)),
     ]
-    return in_bulk, by_row
 
 
-def compare_loads(store: Neo4jStore, driver: Driver, folder: Path, count: int) -> None:
-    """Print how long the same rows take each way; each way begins with an empty store."""
-    with driver.session(database="neo4j") as session:
-        in_bulk, by_row = ways(store, session)
-        best = measured(session, in_bulk, folder, count)
-        ours, csv_seconds = best["maillage"], best["LOAD CSV"]
-        print(f"load of {count} rows: maillage {ours:.2f} s ({ours / count * 1e3:.2f} ms a row)")
-        print(
-            f"  {'LOAD CSV, same content':<28}{csv_seconds:>8.2f} s   {csv_seconds / ours:>6.1f}x"
-        )
-        for name, seconds in measured(session, by_row, folder, count).items():
-            times = f"{seconds:>8.2f} s   {seconds / ours:>6.1f}x (goal {GOAL:g})"
-            print(f"  {name:<28}{times}", flush=True)
-        empty(session)
+def compare_loads(store: Neo4jStore, driver: Driver, folder: Path, count: int) -> float:
+    """Print how long the same rows take each way; each way begins with an empty store.
 
-
-def measured(session: Session, found: Iterable[Way], folder: Path, count: int) -> dict[str, float]:
-    """Return the seconds of the best round of each way, after a round that warms it up."""
+    Returns
+    -------
+    float
+        Seconds that one ``MERGE`` of the same content takes, by which larger loads are judged.
+    """
     best: dict[str, float] = {}
-    for way in found:
-        for turn in range(way.rounds + 1):
-            claims = structures(count if turn else WARM_UP)
-            write_csv(folder / "rows.csv", claims)
-            empty(session)
-            seconds = took(way.prepare(claims))
-            if turn:
-                best[way.name] = min(best.get(way.name, seconds), seconds)
-    return best
+    with driver.session(database="neo4j") as session:
+        for turn in range(TURNS + 1):
+            for way in ways(store, session):
+                rows = count if turn else WARM_UP
+                seconds = min(measured(session, way, folder, rows))
+                if turn:
+                    best[way.name] = min(best.get(way.name, seconds), seconds)
+        empty(session)
+    ours = best.pop("maillage")
+    print(f"load of {count} rows: maillage {ours:.2f} s ({ours / count * 1e3:.2f} ms a row)")
+    for name, seconds in best.items():
+        goal = "" if name == CSV else f" (goal {GOAL:g})"
+        print(f"  {name:<28}{seconds:>8.2f} s   {seconds / ours:>6.1f}x{goal}", flush=True)
+    return best[SAME] / count
+
+
+def measured(session: Session, way: Way, folder: Path, count: int) -> Iterator[float]:
+    """Yield the seconds of each round of a turn of `way`."""
+    for _ in range(way.rounds):
+        claims = structures(count)
+        write_csv(folder / "rows.csv", claims)
+        empty(session)
+        yield took(way.prepare(claims))
 
 
 def took(work: Callable[[], object]) -> float:

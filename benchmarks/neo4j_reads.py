@@ -123,9 +123,17 @@ def measure_reads(direct: Driver, relayed: Driver, relay: Relay) -> dict[str, di
 
 
 def grow(
-    store: Neo4jStore, direct: Driver, relayed: Driver, relay: Relay, sizes: Sequence[int]
+    store: Neo4jStore,
+    direct: Driver,
+    relayed: Driver,
+    relay: Relay,
+    sizes: Sequence[int],
+    merge: float,
 ) -> None:
-    """Load networks of growing size, read them, and print times and slopes."""
+    """Load networks of growing size, read them, and print times and slopes.
+
+    A load is beside as many times `merge`, the seconds of one ``MERGE`` a claim.
+    """
     loads: dict[int, float] = {}
     reads: dict[int, dict[str, dict[str, float]]] = {}
     for size in sizes:
@@ -133,7 +141,11 @@ def grow(
             empty(session)
         claims = list(network(size))
         loads[size] = took(lambda claims=claims: store.apply(batch(claims)))
-        print(f"{size:>7} structures: loaded in {loads[size]:.1f} s ({len(claims)} claims)")
+        times = merge * len(claims) / loads[size]
+        print(
+            f"{size:>7} structures: loaded in {loads[size]:.1f} s ({len(claims)} claims,"
+            f" MERGE a claim scaled {times:.1f}x)"
+        )
         reads[size] = measure_reads(direct, relayed, relay)
         for name, item in reads[size].items():
             print(

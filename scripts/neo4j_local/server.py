@@ -129,7 +129,7 @@ class Server:
         logs = self.home / "logs"
         logs.mkdir(exist_ok=True)
         (logs / "neo4j.log").unlink(missing_ok=True)
-        command = [installed.java, f"-Xmx{self.heap}", "-XX:+UseSerialGC", *self.java_options]
+        command = [installed.java, f"-Xmx{self.heap}", "-XX:+UseParallelGC", *self.java_options]
         command += ["-cp", installed.class_path, MAIN_CLASS]
         command += [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
         with (logs / "console.log").open("wb") as console:

@@ -85,20 +85,36 @@ DELETE c
 
 
 class Written(NamedTuple):
-    """A claim of a batch as it will be written."""
+    """A claim of a batch as it will be written; its text is made where it is needed.
+
+    `kept` is the text of a claim that was read from the store.
+    """
 
     kind: EntityKind
     claim: AnyClaim
-    payload: str
-    stated: int
-    placed: int
     series: str
     load: int
+    kept: str | None = None
 
     @property
     def ref(self) -> str:
         """The key of the thing that the claim is about."""
         return entity_ref(self.kind, self.claim.id)
+
+    @property
+    def payload(self) -> str:
+        """The whole claim as JSON text."""
+        return encode(self.claim) if self.kept is None else self.kept
+
+    @property
+    def stated(self) -> int:
+        """The number of what it states."""
+        return _number(statement(self.payload))
+
+    @property
+    def placed(self) -> int:
+        """The number of where in the source it stands."""
+        return _number(f"{self.claim.locator}\n{self.claim.part}")
 
 
 class Place(NamedTuple):
@@ -132,16 +148,10 @@ class Difference(msgspec.Struct):
         return Counter(split_entity(place.ref)[0] for place in self.removed)
 
 
-def written(kind: EntityKind, claim: AnyClaim, payload: str, series: str, load: int) -> Written:
-    """Return a claim with its numbers."""
-    placed = _number(f"{claim.locator}\n{claim.part}")
-    return Written(kind, claim, payload, _number(statement(payload)), placed, series, load)
-
-
 def _all_written(incoming: Incoming, series: str, load: int) -> Iterator[Written]:
     for (code, _), claims in incoming.claims.items():
         for claim in claims.values():
-            yield written(KINDS[code], claim, encode(claim), series, load)
+            yield Written(KINDS[code], claim, series, load)
 
 
 def compare(cypher: Cypher, batch: LoadBatch, incoming: Incoming, load: int) -> Difference:
@@ -186,7 +196,7 @@ def stated_by_load(cypher: Cypher, load: LoadToUndo) -> dict[Place, int]:
 def replaced(cypher: Cypher, load: LoadToUndo) -> list[Written]:
     """Return the claims that a load changed or removed."""
     return [
-        written(split_entity(ref)[0], decode_claim(payload), payload, series, by)
+        Written(split_entity(ref)[0], decode_claim(payload), series, by, payload)
         for ref, series, by, payload in cypher.rows(REPLACED, load=load.id)
     ]
 
@@ -215,8 +225,9 @@ def fields_of(item: Written) -> list[Any]:
     """Return the properties of a claim, in the order of `FIELDS`."""
     claim = item.claim
     digest = digest_text(claim.geometry) if isinstance(claim, TerritoryClaim) else None
+    payload = item.payload
     where = [item.series, claim.part, item.load, claim.locator]
-    return [*where, item.stated, item.placed, item.payload, digest]
+    return [*where, _number(statement(payload)), item.placed, payload, digest]
 
 
 def _number(value: str) -> int:

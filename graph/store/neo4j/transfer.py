@@ -19,7 +19,7 @@ from graph.store.encoding import (
     without_polygon,
 )
 from graph.store.neo4j import claims, journal, sources
-from graph.store.neo4j.claims import Written, written
+from graph.store.neo4j.claims import Written
 from graph.store.neo4j.labels import split_entity
 from graph.store.neo4j.loading import write_polygons
 from graph.store.neo4j.materialise import Load, Tell, Touched, materialise
@@ -181,7 +181,7 @@ class _Taking:
     def _claim(self, item: ClaimState) -> None:
         claim = without_polygon(item.claim, self._polygons)
         kind: EntityKind = KINDS[code_of(claim)]
-        stated = written(kind, claim, encode(claim), item.series, item.load_id)
+        stated = Written(kind, claim, item.series, item.load_id)
         if item.replaced_by is None:
             self.touched.state([stated])
         else:
