@@ -23,11 +23,15 @@ PACKING = 1
 """Level of compression: the quickest."""
 
 
-class Pick(msgspec.Struct, frozen=True):
-    """What someone picked: a structure, a tie, or nothing (`id` is then empty)."""
+class Pick(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What someone picked: a structure, a tie, or nothing (`id` is then empty).
+
+    `turn` counts what was done on the canvas up to it, where it can be arranged.
+    """
 
     kind: Literal["node", "tie", "none"]
     id: str
+    turn: int = 0
 
 
 class Handling(NamedTuple):

@@ -54,6 +54,8 @@ def _selected(shown_as: Mapping[str, str]) -> Pick | None:
 
 def picked(pick: Pick) -> None:
     """Open the sheet of what was picked on a drawing."""
+    if pick.turn:
+        st.session_state[_TURN] = pick.turn
     alter(chosen=())
     if pick.kind == "node":
         session.open_sheet(pick.id)

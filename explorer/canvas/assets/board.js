@@ -37,6 +37,13 @@ export class Board {
     return true;
   }
 
+  /** One thing is picked, many no more. A turn of its own: an answer on its way would undo it. */
+  pick() {
+    this.now = { ...this.now, chosen: [] };
+    this.turn += 1;
+    return this.turn;
+  }
+
   #remember(next) {
     if (same(edits(next), edits(this.now))) return;
     this.past = [...this.past.slice(1 - KEPT), edits(this.now)];

@@ -74,11 +74,16 @@ export class CanvasView {
       this.panel.root.style.setProperty(`--mc-${name}`, colour);
     }
     this.labels.widths.clear();
-    this.scene.selected = data.selected;
+    if (!this.#isOld(data)) this.scene.selected = data.selected;
     this.scene.paths = data.paths ?? [];
     this.changes = Boolean(frame.changes);
     this.#takeBoard(data);
     this.#takeParts();
+  }
+
+  /** Whether Python had not heard of the last thing done here. */
+  #isOld({ board, turn }) {
+    return Boolean(this.board && board && turn < this.board.turn);
   }
 
   #takeBoard({ board, turn, key }) {
@@ -300,14 +305,13 @@ export class CanvasView {
     if (same && !scene.chosen.size) return;
     scene.selected = target;
     scene.chosen.clear();
-    // Told as a turn of its own: an answer on its way would bring the old choice back.
-    if (this.board?.change({ chosen: [] })) this.onBoard({ turn: this.board.turn, ...this.board.now });
+    const turn = this.board?.pick() ?? 0;
     scene.refresh();
     if (target?.kind === "node" && scene.current) scene.current = target.id;
     this.tooltip.hide();
     this.#showActions();
     this.refresh();
-    this.onPick(target ?? { kind: "none", id: "" });
+    this.onPick({ ...(target ?? { kind: "none", id: "" }), turn });
   }
 
   /** Go to `node` by keyboard and say it. */

@@ -160,6 +160,20 @@ def test_several_are_chosen_by_click_box_and_keyboard(drawing):
     drawing.url("choix=")
 
 
+def test_an_answer_on_its_way_does_not_undo_what_was_picked_since(drawing):
+    one = drawing.partners()[0]
+    held = drawing.js(
+        "const before = v.data; v.pick({ kind: 'node', id: a }); v.update(before);"
+        " return v.scene.selected?.id;",
+        one,
+    )
+    assert held == one
+    drawing.url(f"fiche={one}")
+    drawing.page.locator(".mc-stage").focus()
+    drawing.page.keyboard.press("Escape")
+    drawing.until("v.data.turn === v.board.turn && !v.data.selected && !v.scene.selected")
+
+
 def test_the_reseau_proche_is_what_the_ties_reach(drawing):
     everything = drawing.keys()
     (partner,) = drawing.js(
