@@ -29,6 +29,7 @@ from graph.store.port import (
     ReadReport,
     TerritoryQuery,
 )
+from graph.store.rules import SAMPLES_KEPT
 
 CHANGE_COLUMNS = ("change", "thing", "name", "detail")
 _KINDS: tuple[EntityKind, ...] = ("structure", "cooperation", "membership", "territory")
@@ -49,6 +50,12 @@ class Preview(View, frozen=True, kw_only=True):
     def is_empty(self) -> bool:
         """Whether the load would change nothing."""
         return not (self.outcome.added or self.outcome.updated or self.outcome.removed)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether `changes` leaves some out."""
+        counted = (self.outcome.added, self.outcome.updated, self.outcome.removed)
+        return max(counted) > SAMPLES_KEPT
 
 
 def file_name(name: str) -> str:

@@ -24,8 +24,8 @@ def say(key: str, /, **params: object) -> str:
 
 def counts(report: ReadReport, outcome: LoadOutcome) -> None:
     """Say what was read, and show what changes as figures."""
-    names = ("kept", "skipped", "rejected")
-    read = {name: getattr(report, name) for name in names}
+    names = ("read", "kept", "skipped", "rejected")
+    read = {name: number_in_words(getattr(report, name), language()) for name in names}
     st.write(say("upload.would_read", n=report.read, **read))
     with st.container(horizontal=True):
         for name in _CHANGES:

@@ -24,10 +24,11 @@ from explorer.ui.guard import guarded, show_error
 from explorer.ui.plain import plain
 from explorer.ui.progress import progress_bar
 from explorer.ui.reports import counts, rejections
-from explorer.ui.tables import wrapped
+from explorer.ui.tables import download, wrapped
 from graph.errors import ConfirmationNeeded, InputError, MaillageError
 from graph.messages import text
 from graph.store.port import GraphStore, LoadBatch
+from graph.store.rules import SAMPLES_KEPT
 from loaders.base import LoadContext, SourceSpec
 from loaders.conventions import write_template
 from loaders.registry import REGISTRY, loader
@@ -237,6 +238,10 @@ def _preview(store: GraphStore, desk: Desk, preview: Preview) -> None:
     if preview.changes:
         st.caption(say("upload.would_change"))
         wrapped(preview.changes, CHANGE_COLUMNS, key="changes")
+        label, name = say("upload.download_changes"), "maillage-apercu.csv"
+        download(label, preview.changes, CHANGE_COLUMNS, name=name, key="preview_csv")
+        if preview.is_cut:
+            st.caption(say("upload.changes_cut", n=SAMPLES_KEPT))
     rejections(preview.report, key="preview")
     if preview.is_empty:
         st.info(say("upload.nothing_changes"))

@@ -196,6 +196,9 @@ def test_a_register_is_looked_at_then_loaded_then_undone(visit, tmp_path):
     expect(page.get_by_text("3 lignes lues")).to_contain_text("Gardées : 2")
     changes = page.locator(".panel table", has_text="Imagerie synthétique")
     expect(changes).to_contain_text(HOSTILE)
+    with page.expect_download() as sent:
+        page.get_by_role("button", name="Télécharger ces changements (CSV)").click()
+    assert HOSTILE in sent.value.path().read_text(encoding="utf-8-sig")
     expect(page.locator(".panel table", has_text="Nulleville")).to_contain_text("inconnue")
     assert held(visit) == 48
     page.get_by_role("button", name="Charger", exact=True).click()

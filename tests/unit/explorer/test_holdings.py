@@ -10,6 +10,7 @@ from explorer.services.preview import file_name, preview_of
 from graph.dates import PartialDate
 from graph.model import CooperationClaim, StructureClaim
 from graph.store.port import ReadReport, Rejection
+from graph.store.rules import SAMPLES_KEPT
 from tests.support.confluence_synthetic import (
     CLINIC,
     batch,
@@ -104,6 +105,19 @@ def test_a_preview_says_what_changes_and_changes_nothing(store):
     assert changed["thing"] == "convention ou coopération"
     assert not preview.is_empty
     assert store.revision() == revision
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_preview_says_whether_it_leaves_changes_out(store, more):
+    new = [
+        StructureClaim(id=f"{990_100_000 + n}", name=f"N {n}", source="finess", locator="l")
+        for n in range(SAMPLES_KEPT + more)
+    ]
+    claims = [*structures(), *cooperations(), *memberships(), *new]
+    preview = preview_of(store, batch("reference", claims), TODAY, "fr")
+    assert len(preview.changes) == SAMPLES_KEPT
+    assert preview.outcome.added == SAMPLES_KEPT + more
+    assert preview.is_cut is bool(more)
 
 
 def test_a_preview_names_both_ends_of_a_membership(store):
