@@ -49,7 +49,7 @@ class Writing:
         trace: TracebackType | None,
     ) -> None:
         """Wait for what is under way; carry nothing more out where something failed."""
-        self._stopped = kind is not None
+        self._stopped = self._stopped or kind is not None
         self._thread.shutdown(wait=True)
         if kind is None:
             self.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
@@ -56,6 +57,30 @@ def test_nothing_is_carried_out_after_a_statement_that_failed(
     with pytest.raises(sqlite3.IntegrityError):
         go_on_until_it_is_told()
     assert not connection.in_transaction
+    assert names(connection) == []
+
+
+def test_leaving_lets_nothing_through_after_a_failure_that_nobody_asked_for_yet(
+    connection: sqlite3.Connection,
+) -> None:
+    """What waits behind the statement that failed begins only after the context is left."""
+    left = threading.Event()
+    begin = threading.Event()
+    connection.create_function("held", 0, lambda: begin.wait(5) and 1)
+
+    def leave_between() -> None:
+        with Writing(connection) as rows:
+            rows.execute("INSERT INTO item (id) VALUES (1)")
+            rows.execute("INSERT OR ROLLBACK INTO item (id) VALUES (held())")
+            rows._under_way[-1].add_done_callback(lambda _: left.wait(5))
+            rows.execute("INSERT INTO item (id) VALUES (2)")
+            failed = rows._under_way[-2]
+            begin.set()
+            assert failed.exception(5)
+            threading.Timer(0.3, left.set).start()
+
+    with pytest.raises(sqlite3.IntegrityError):
+        leave_between()
     assert names(connection) == []
 
 
