@@ -53,9 +53,10 @@ def _selected(shown_as: Mapping[str, str]) -> Pick | None:
 
 
 def picked(pick: Pick) -> None:
-    """Open the sheet of what was picked on a drawing."""
-    if pick.turn:
-        st.session_state[_TURN] = pick.turn
+    """Open the sheet of what was picked on a drawing, unless several were chosen there since."""
+    if pick.turn and not _is_latest(pick.turn) and session.state().canvas.chosen:
+        session.keep(session.state())  # heard all the same: the link is late, and is not to be read
+        return
     alter(chosen=())
     if pick.kind == "node":
         session.open_sheet(pick.id)
@@ -64,10 +65,23 @@ def picked(pick: Pick) -> None:
 
 
 def _arranged(board: Board) -> None:
-    st.session_state[_TURN] = board.turn
-    session.change(canvas=with_board(session.state().canvas, board))
-    if board.chosen:
+    now = session.state().canvas
+    new = with_board(now, board)
+    if not _is_latest(board.turn):
+        new = msgspec.structs.replace(new, chosen=now.chosen)
+    session.change(canvas=new)
+    if new.chosen:
         session.close_sheet()
+
+
+def _is_latest(turn: int) -> bool:
+    """Note that `turn` was heard; tell whether nothing later was.
+
+    What was done twice in a moment is heard in one run, in whatever order.
+    """
+    heard: int = st.session_state.get(_TURN, 0)
+    st.session_state[_TURN] = max(turn, heard)
+    return turn >= heard
 
 
 def alter(**changes: object) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from explorer.canvas_state import COLOURS
 from explorer.services import drawing
@@ -82,3 +83,42 @@ def test_too_much_to_draw_is_said_with_what_narrows_it(monkeypatch, bundled):
     app.button(key=chosen).click().run()
     assert link(app) == {"types": ["CLINIQUE"]}
     assert not app.warning
+
+
+def heard_page(order: str):
+    """Hide one (turn 1), pick a structure (2), choose two or none (3), in the order asked."""
+    from explorer.canvas.component import Pick
+    from explorer.canvas_state import Board
+    from explorer.ui import drawing, session
+
+    session.begin()
+    blank = {"layout": "carte", "near": [], "depth": 0, "path": [], "opened": [], "pins": []}
+    acts = {
+        "pick": lambda: drawing.picked(Pick("node", "940000649", 2)),
+        "choose": lambda: drawing._arranged(Board(turn=3, chosen=["a", "b"], hidden=[], **blank)),
+        "hide": lambda: drawing._arranged(Board(turn=1, chosen=["a", "b"], hidden=["c"], **blank)),
+        "reset": lambda: drawing._arranged(Board(turn=3, chosen=[], hidden=[], **blank)),
+    }
+    for name in order.split():
+        acts[name]()
+
+
+@pytest.mark.parametrize(
+    ("order", "selected", "chosen", "hidden", "turn"),
+    [
+        ("pick choose", None, ("a", "b"), (), 3),
+        ("choose pick", None, ("a", "b"), (), 3),
+        ("pick reset", "940000649", (), (), 3),
+        ("reset pick", "940000649", (), (), 3),
+        ("hide pick", "940000649", (), ("c",), 2),
+        ("pick hide", "940000649", (), ("c",), 2),
+    ],
+)
+def test_what_is_done_in_a_moment_stands_in_whatever_order_it_is_heard(
+    order, selected, chosen, hidden, turn
+):
+    app = AppTest.from_function(heard_page, kwargs={"order": order}).run()
+    assert problems(app) == []
+    canvas = state(app).canvas
+    assert (state(app).selected, canvas.chosen, canvas.hidden) == (selected, chosen, hidden)
+    assert app.session_state["maillage_turn"] == turn
